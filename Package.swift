@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// What a target may import is its list of dependencies here; CI builds with
+// --explicit-target-dependency-import-check=error, so no other arrow can slip in.
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+]
+
+func module(
+  _ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "spacesync",
+  products: [
+    .executable(name: "spacesync", targets: ["spacesync"])
+  ],
+  dependencies: [
+    // Subcommands, options, help and shell completions as people know them; writing that ourselves would be a product of its own.
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    // The C libraries: a module map and a shim each, nothing more.
+    .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+
+    module("Postgres", ["CLibpq"]),
+    module("PrivatePostgres", ["Postgres"]),
+    module("SyncCore"),
+    module(
+      "PostgresStore", ["SyncCore", "Postgres"],
+      resources: [.embedInCode("../../Assets/Demo/schema.sql")]),
+    module("Stripe", ["SyncCore"]),
+    module("SyncWorker", ["SyncCore"]),
+    module("TextScreen"),
+    module("Curses", ["TextScreen", "CNcurses"]),
+    module("Dashboard", ["SyncCore", "TextScreen"]),
+    module("Settings", ["SyncCore"]),
+    .executableTarget(
+      name: "spacesync",
+      dependencies: [
+        "Postgres", "PrivatePostgres", "SyncCore", "PostgresStore", "Stripe", "SyncWorker", "TextScreen", "Curses",
+        "Dashboard", "Settings", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    // What several test targets share.
+    .systemLibrary(
+      name: "CVterm", path: "Tests/Support/CVterm", pkgConfig: "vterm", providers: [.apt(["libvterm-dev"])]),
+    .target(
+      name: "DatabaseSupport", dependencies: ["Postgres", "PrivatePostgres", "SyncCore", "PostgresStore"],
+      path: "Tests/Support/DatabaseSupport", swiftSettings: strict),
+    .target(
+      name: "TerminalSupport", dependencies: ["CVterm"],
+      path: "Tests/Support/TerminalSupport", swiftSettings: strict),
+
+    tests("PostgresTests", ["Postgres", "DatabaseSupport"]),
+    tests("PrivatePostgresTests", ["PrivatePostgres", "Postgres"]),
+    tests("SyncCoreTests", ["SyncCore"]),
+    tests("PostgresStoreTests", ["PostgresStore", "Postgres", "SyncCore", "DatabaseSupport"]),
+    tests("StripeTests", ["Stripe", "SyncCore"]),
+    tests("SyncWorkerTests", ["SyncWorker", "SyncCore", "Stripe", "PostgresStore", "Postgres", "DatabaseSupport"]),
+    tests("TextScreenTests", ["TextScreen"]),
+    tests("CursesTests", ["Curses", "TextScreen", "TerminalSupport"]),
+    tests("DashboardTests", ["Dashboard", "SyncCore", "TextScreen"]),
+    tests("SettingsTests", ["Settings"]),
+    tests(
+      "EndToEndTests",
+      ["spacesync", "Postgres", "SyncCore", "PostgresStore", "DatabaseSupport", "TerminalSupport"]),
+  ]
+)

@@ -1,0 +1,51 @@
+import FoundationEssentials
+
+/// How the feed learns of changes.
+public enum FeedMode: Hashable, Sendable {
+  /// The server notifies.
+  case live
+  /// The feed asks again and again.
+  case polling
+}
+
+/// What the live feed of job changes says. Each event replaces older knowledge, none adds to it, so a slow reader may merge them.
+public enum FeedEvent: Sendable, Equatable {
+  /// The feed has read the whole truth and follows it from here: everything on screen is to be read anew.
+  case connected(FeedMode)
+  /// These jobs changed; the last state of each, without payload.
+  case changed([Job])
+  /// These jobs are gone.
+  case removed([JobKey])
+  /// More changed than is worth listing (a storm), or the server went back in time: read anew what is on screen.
+  case reload
+  /// Jobs per status changed.
+  case counted(JobCounts)
+  /// The connection is lost.
+  case lost(FeedLoss)
+}
+
+/// A lost connection.
+public struct FeedLoss: Sendable, Equatable {
+  /// Why, in one line.
+  public var reason: String
+  /// Which try to reconnect comes next, 1 or more.
+  public var attempt: Int
+  /// Seconds until that try begins; nil when no further try makes sense (the server refuses the password).
+  public var retryAfter: Double?
+
+  /// Makes a loss.
+  public init(reason: String, attempt: Int, retryAfter: Double?) {
+    self.reason = reason
+    self.attempt = attempt
+    self.retryAfter = retryAfter
+  }
+}
+
+/// The live feed of job changes: it misses no commit, also not one that a long transaction makes late.
+public protocol JobFeed: Sendable {
+  /// Runs until the task is cancelled, calling `deliver` for each event, in order. It never throws: a lost connection is an event.
+  func run(_ deliver: @escaping @Sendable (FeedEvent) -> Void) async
+
+  /// Asks for a look at the database now: after an own write, or when the operator presses `r` while the connection is lost.
+  func nudge()
+}

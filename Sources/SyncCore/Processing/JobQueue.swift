@@ -1,0 +1,73 @@
+import FoundationEssentials
+
+/// A job that a worker holds: nobody else works on its space until it is finished or its holder is gone.
+public struct ClaimedJob: Sendable, Equatable {
+  /// Space and event type.
+  public var key: JobKey
+  /// The JSON text of the payload.
+  public var payload: String
+  /// Which try this is, 1 or more.
+  public var attempt: Int
+  /// What the store needs to know the claim again (a row version, a token); opaque to the worker.
+  public var claim: String
+
+  /// Makes a claimed job.
+  public init(key: JobKey, payload: String, attempt: Int, claim: String) {
+    self.key = key
+    self.payload = payload
+    self.attempt = attempt
+    self.claim = claim
+  }
+}
+
+/// How one try of a job ended.
+public enum JobOutcome: Sendable, Equatable {
+  /// The space is right in Stripe.
+  case completed
+  /// It can't succeed as it is: the error for the operator.
+  case failed(String)
+  /// Worth another try later: the error for the operator.
+  case retry(String)
+  /// The worker stops before it began; the job goes back as it was.
+  case released
+}
+
+/// What became of a finished try.
+public enum FinishResult: Sendable, Equatable {
+  /// The outcome stands in the row.
+  case written
+  /// The job was asked for again meanwhile, or taken over: nothing was written, it runs again.
+  case superseded
+}
+
+/// The processor's side of the queue. One value serves one worker slot.
+public protocol JobQueue: Sendable {
+  /// Takes the next job that is ready, or nil when there is none.
+  func claim() async throws(StoreError) -> ClaimedJob?
+
+  /// The space of a claimed job as it stands now, or nil when it is gone.
+  func space(of job: ClaimedJob) async throws(StoreError) -> Space?
+
+  /// Writes Stripe's ids and the moment of the sync to the space, touching nothing else. False: the claim is lost, stop.
+  func writeBack(_ ids: StripeIDs, of job: ClaimedJob) async throws(StoreError) -> Bool
+
+  /// Ends the try and frees the space.
+  func finish(_ job: ClaimedJob, _ outcome: JobOutcome) async throws(StoreError) -> FinishResult
+
+  /// Ends the queue's connection.
+  func close() async
+}
+
+/// What a space is called in Stripe.
+public struct StripeIDs: Sendable, Equatable {
+  /// The product's id.
+  public var product: String
+  /// The price's id, or nil for a space without one.
+  public var price: String?
+
+  /// Makes a pair of ids.
+  public init(product: String, price: String?) {
+    self.product = product
+    self.price = price
+  }
+}

@@ -1,0 +1,42 @@
+/// Why something asked of the database could not be done, in one clear sentence.
+///
+/// The code is open: more may come. `description` is the line for the screen (what failed, why, what to do next);
+/// `debugDescription` holds all that is known. Neither ever holds a password, a key or a bound value.
+public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible {
+  /// The kind of failure.
+  public struct Code: Hashable, Sendable {
+    private let name: String
+    private init(_ name: String) { self.name = name }
+
+    /// The server can't be reached, or the connection to it was lost.
+    public static let unreachable = Code("unreachable")
+    /// The server refuses this user, password or certificate.
+    public static let authentication = Code("authentication")
+    /// The tables, columns or the unique key that the product needs are missing.
+    public static let unusableSchema = Code("unusableSchema")
+    /// The user lacks a right, or row security hides everything.
+    public static let forbidden = Code("forbidden")
+    /// It took longer than it may.
+    public static let timedOut = Code("timedOut")
+    /// The caller cancelled it.
+    public static let cancelled = Code("cancelled")
+    /// The session is read-only.
+    public static let readOnly = Code("readOnly")
+    /// The server answered with another error.
+    public static let refused = Code("refused")
+  }
+
+  /// The kind of failure.
+  public var code: Code
+  /// One line for the screen.
+  public var description: String
+  /// Everything known, for the log.
+  public var debugDescription: String
+
+  /// Makes an error.
+  public init(_ code: Code, _ description: String, debugDescription: String? = nil) {
+    self.code = code
+    self.description = description
+    self.debugDescription = debugDescription ?? description
+  }
+}

@@ -1,0 +1,53 @@
+import FoundationEssentials
+
+/// The shared service layer: what the panes, the commands and the tests ask of a deployment.
+///
+/// `PostgresStore` implements it on the database. Every call may run at the same time as any other, answers in bounded time,
+/// and stops early when its task is cancelled.
+public protocol SyncService: Sendable {
+  /// One page of the listed spaces, by key, with the jobs of just these spaces.
+  func page(of query: SpaceQuery, at anchor: PageAnchor, limit: Int) async throws(StoreError) -> SpacePage
+
+  /// How many spaces match the search, per filter.
+  func spaceCounts(search: String) async throws(StoreError) -> SpaceCounts
+
+  /// These spaces as they stand now, with their jobs; those that are gone are left out.
+  func spaces(_ ids: [UUID]) async throws(StoreError) -> SpacePage
+
+  /// One space with all its jobs and their payloads, or nil when it is gone.
+  func space(_ id: UUID) async throws(StoreError) -> SpaceDetail?
+
+  /// The spaces that an operator's word names: a full id, else an exact name, else the start of an id (4 or more characters).
+  ///
+  /// Empty when none matches; more than one when the word is ambiguous (at most 10 are returned).
+  func resolve(_ word: String) async throws(StoreError) -> [Space]
+
+  /// Jobs, newest change first, without payloads, each with the name of its space.
+  func jobs(_ query: JobQuery) async throws(StoreError) -> [Job]
+
+  /// One job with its payload, or nil when it is gone.
+  func job(_ key: JobKey) async throws(StoreError) -> Job?
+
+  /// How many jobs stand in each status.
+  func jobCounts() async throws(StoreError) -> JobCounts
+
+  /// How many active spaces are synchronised, and which are not.
+  func statusReport() async throws(StoreError) -> SyncStatusReport
+
+  /// The one upsert of all origins: a job per space, new or back to pending, on the server's side, in chunks in order of id.
+  ///
+  /// - Parameters:
+  ///   - request: Which spaces, which event type, which payload.
+  ///   - progress: Called after each chunk that was committed, with the sum so far.
+  /// - Returns: The sum. When the task is cancelled between two chunks, what was committed stays and `cancelled` is thrown.
+  func enqueue(
+    _ request: SyncRequest, progress: @escaping @Sendable (SyncReceipt) -> Void
+  ) async throws(StoreError) -> SyncReceipt
+}
+
+extension SyncService {
+  /// The upsert, without progress.
+  public func enqueue(_ request: SyncRequest) async throws(StoreError) -> SyncReceipt {
+    try await enqueue(request, progress: { _ in })
+  }
+}

@@ -1,0 +1,4 @@
+@main
+struct Spacesync {
+  static func main() {}
+}
