@@ -6,16 +6,19 @@ public struct ClaimedJob: Sendable, Equatable {
   public var key: JobKey
   /// The JSON text of the payload.
   public var payload: String
-  /// Which try this is, 1 or more.
+  /// Which try this is, 1 or more; always 1 on a table that does not count.
   public var attempt: Int
+  /// When it was asked for (`created_at`), or nil: a job that is asked for again has another moment.
+  public var requestedAt: Timestamp?
   /// What the store needs to know the claim again (a row version, a token); opaque to the worker.
   public var claim: String
 
   /// Makes a claimed job.
-  public init(key: JobKey, payload: String, attempt: Int, claim: String) {
+  public init(key: JobKey, payload: String, attempt: Int, requestedAt: Timestamp? = nil, claim: String) {
     self.key = key
     self.payload = payload
     self.attempt = attempt
+    self.requestedAt = requestedAt
     self.claim = claim
   }
 }
@@ -42,8 +45,10 @@ public enum FinishResult: Sendable, Equatable {
 
 /// The processor's side of the queue. One value serves one worker slot.
 public protocol JobQueue: Sendable {
-  /// Takes the next job that is ready, or nil when there is none.
-  func claim() async throws(StoreError) -> ClaimedJob?
+  /// Takes the next job that is ready and is none of `deferred`, or nil when there is none.
+  ///
+  /// A table that knows when the next try may begin keeps those back by itself; on one that does not, this list does.
+  func claim(deferring deferred: [DeferredJob]) async throws(StoreError) -> ClaimedJob?
 
   /// The space of a claimed job as it stands now, or nil when it is gone.
   func space(of job: ClaimedJob) async throws(StoreError) -> Space?
@@ -56,6 +61,27 @@ public protocol JobQueue: Sendable {
 
   /// Ends the queue's connection.
   func close() async
+}
+
+extension JobQueue {
+  /// Takes the next job that is ready, or nil when there is none.
+  public func claim() async throws(StoreError) -> ClaimedJob? { try await claim(deferring: []) }
+}
+
+/// A job that a worker keeps back for a while after a failure, on a table that has no column for the next try.
+///
+/// It no longer holds back a job that was asked for again since: then `created_at` differs from `requestedAt`.
+public struct DeferredJob: Hashable, Sendable {
+  /// Space and event type.
+  public var key: JobKey
+  /// `created_at` of the request that failed, or nil for null.
+  public var requestedAt: Timestamp?
+
+  /// Makes a deferred job.
+  public init(key: JobKey, requestedAt: Timestamp?) {
+    self.key = key
+    self.requestedAt = requestedAt
+  }
 }
 
 /// What a space is called in Stripe.
