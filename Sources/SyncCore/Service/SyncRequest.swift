@@ -56,6 +56,13 @@ public struct SyncRequest: Sendable {
   /// The shape of their payloads.
   public var payload: PayloadShape
 
+  /// Makes a request with an event type of its own, as a retry of a job does.
+  public init(_ scope: SyncScope, eventType: EventType, payload: PayloadShape = .timestamp) {
+    self.scope = scope
+    self.eventType = eventType
+    self.payload = payload
+  }
+
   /// Makes a request as one of the four places does.
   public init(_ origin: SyncOrigin, _ scope: SyncScope) {
     self.scope = scope

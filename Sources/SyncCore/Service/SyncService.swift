@@ -50,4 +50,15 @@ extension SyncService {
   public func enqueue(_ request: SyncRequest) async throws(StoreError) -> SyncReceipt {
     try await enqueue(request, progress: { _ in })
   }
+
+  /// The debug panel's "Sync 1 espace": the preferred space when it is active, else the first active one by name.
+  ///
+  /// - Returns: The space and the receipt, or nil when no space is active; then nothing was written.
+  public func syncSingle(preferring id: UUID?) async throws(StoreError) -> (space: Space, receipt: SyncReceipt)? {
+    var chosen: Space?
+    if let id { chosen = try await spaces([id]).spaces.first { $0.isActive } }
+    if chosen == nil { chosen = try await page(of: SpaceQuery(filter: .active), at: .first, limit: 1).spaces.first }
+    guard let chosen else { return nil }
+    return (chosen, try await enqueue(SyncRequest(.debugSingle, .spaces([chosen.id]))))
+  }
 }
