@@ -1,0 +1,49 @@
+import SyncCore
+
+/// What the operator's options and environment decide, once for the whole run.
+public struct Preferences: Sendable {
+  /// The database.
+  public var database: DatabaseSetting
+  /// The language of words on screen.
+  public var language: Language
+  /// When colour is used.
+  public var colour: ColourChoice
+  /// True: nothing is ever written to the database.
+  public var readOnly: Bool
+  /// The VAT rate for amounts including VAT.
+  public var vat: VATRate
+  /// The ISO 4217 code of all prices.
+  public var currency: String
+
+  /// Makes preferences; by default France's VAT rate and euros.
+  public init(
+    database: DatabaseSetting, language: Language, colour: ColourChoice = .auto, readOnly: Bool = false, vat: VATRate = .standard,
+    currency: String = "EUR"
+  ) {
+    self.database = database
+    self.language = language
+    self.colour = colour
+    self.readOnly = readOnly
+    self.vat = vat
+    self.currency = currency
+  }
+
+  /// How amounts are written.
+  public var money: MoneyFormat { MoneyFormat(language: language, currency: currency) }
+}
+
+/// When colour is used: the option `--color`.
+public enum ColourChoice: String, Sendable, CaseIterable {
+  case auto
+  case always
+  case never
+
+  /// Whether to colour now: `auto` means a terminal that is not dumb, and no `NO_COLOR` (no-color.org: set and not empty).
+  public func isOn(_ surroundings: Surroundings) -> Bool {
+    switch self {
+    case .always: true
+    case .never: false
+    case .auto: surroundings.outputIsTerminal && surroundings.value("NO_COLOR") == nil && surroundings.value("TERM") != "dumb"
+    }
+  }
+}

@@ -1,0 +1,261 @@
+import SyncCore
+
+/// Every decision of a worker, and nothing else: no clock, no database, no Stripe.
+///
+/// Each slot has exactly one thing under way. What became of it goes into `advance`, which answers with the slot's next action and
+/// with what is to be reported. Time comes in as the span since the worker began.
+public struct WorkerMachine: Sendable {
+  /// What a slot does next.
+  public enum Action: Sendable, Equatable {
+    /// Open the slot's queue.
+    case open
+    /// Take a job that is none of these.
+    case claim(deferring: [DeferredJob])
+    /// Push the space of this job.
+    case push(ClaimedJob)
+    /// End the try.
+    case finish(ClaimedJob, JobOutcome)
+    /// Wait so long, or until the worker is told to stop.
+    case rest(Duration)
+    /// Close the slot's queue, then wait so long.
+    case reopen(after: Duration)
+    /// Close the slot's queue; the slot has ended.
+    case end
+  }
+
+  /// What became of an action.
+  public enum Outcome: Sendable {
+    case opened
+    case claimed(ClaimedJob?)
+    case pushed
+    case pushFailed(StripeFailure)
+    /// The push was broken off because the worker stops.
+    case pushBroken
+    case finished(FinishResult)
+    case rested
+    /// The database did not do what the action asked for.
+    case databaseFailed(StoreError)
+  }
+
+  /// An answer: the next action of the slot, and what to report.
+  public struct Step: Sendable, Equatable {
+    /// What the slot does next.
+    public var action: Action
+    /// What to report, in order.
+    public var events: [WorkerEvent]
+
+    /// Makes a step.
+    public init(_ action: Action, _ events: [WorkerEvent] = []) {
+      self.action = action
+      self.events = events
+    }
+  }
+
+  /// Where a slot stands.
+  enum SlotState: Sendable, Equatable {
+    /// It has no connection and waits or connects. Can transition to: `idle`, `closed` (again), `ended`.
+    case closed
+    /// It asks for a job. Can transition to: `pushing`, `resting`, `closed`, `ended`, `finishing` (a job that is kept back).
+    case claiming
+    /// It found nothing, or the worker pauses. Can transition to: `claiming`, `resting` (still paused), `ended`.
+    case resting
+    /// It pushes a space. Can transition to: `finishing`, `closed` (the database was lost meanwhile).
+    case pushing(ClaimedJob)
+    /// It writes what became of the push. Can transition to: `claiming`, `resting`, `closed`, `ended`.
+    case finishing(ClaimedJob, JobOutcome, rests: Bool)
+    /// It does nothing more. Can transition to: nothing.
+    case ended
+  }
+
+  /// What a failed job is remembered by, on tables that don't remember it.
+  private struct Deferral: Sendable {
+    var requestedAt: Timestamp?
+    var attempts: Int
+    var notBefore: Duration
+  }
+
+  private let configuration: WorkerConfiguration
+  private let jitter: @Sendable () -> Double
+  private(set) var slots: [SlotState]
+  private var deferrals: [JobKey: Deferral] = [:]
+  private var pausedUntil: Duration?
+  private var stopping = false
+  private var reportedIdle = false
+  /// How often each slot lost the database since it last had an answer about jobs.
+  private var losses: [Int]
+
+  /// Makes a machine whose slots have yet to begin.
+  ///
+  /// - Parameters:
+  ///   - configuration: How the worker works.
+  ///   - jitter: Gives a random number, 0 or more and below 1.
+  public init(_ configuration: WorkerConfiguration, jitter: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }) {
+    self.configuration = configuration
+    self.jitter = jitter
+    slots = Array(repeating: .closed, count: configuration.slots)
+    losses = Array(repeating: 0, count: configuration.slots)
+  }
+
+  /// The first action of a slot.
+  public mutating func begin(_ slot: Int) -> Step {
+    stopping ? end(slot) : Step(.open)
+  }
+
+  /// No new job is taken from now on; slots end as soon as what they have under way is done.
+  public mutating func stop() { stopping = true }
+
+  /// Tells what became of a slot's action and learns its next one.
+  public mutating func advance(_ slot: Int, _ outcome: Outcome, at now: Duration) -> Step {
+    switch (slots[slot], outcome) {
+    case (.ended, _):
+      return Step(.end)
+    case (_, .databaseFailed(let error)):
+      return lost(slot, error)
+    case (.closed, .rested):
+      return stopping ? end(slot) : Step(.open)
+    case (.closed, _), (.resting, _):
+      return next(slot, at: now)
+    case (.claiming, .claimed(let job?)):
+      losses[slot] = 0
+      return took(slot, job, at: now)
+    case (.claiming, _):
+      losses[slot] = 0
+      return rest(slot, for: configuration.pollInterval)
+    case (.pushing(let job), let outcome):
+      return ended(slot, job, outcome, at: now)
+    case (.finishing(let job, let outcome, let rests), .finished(let result)):
+      return wrote(slot, job, outcome, result, rests: rests, at: now)
+    case (.finishing, _):
+      return next(slot, at: now)
+    }
+  }
+
+  // MARK: Between jobs
+
+  /// The slot is free: stop, go on pausing, or ask for a job.
+  private mutating func next(_ slot: Int, at now: Duration) -> Step {
+    if stopping { return end(slot) }
+    if let until = pausedUntil {
+      if now < until { return rest(slot, for: until - now) }
+      pausedUntil = nil
+    }
+    slots[slot] = .claiming
+    return Step(.claim(deferring: deferred(at: now)))
+  }
+
+  private mutating func rest(_ slot: Int, for duration: Duration) -> Step {
+    if stopping { return end(slot) }
+    slots[slot] = .resting
+    let isIdle = pausedUntil == nil && slots.allSatisfy { $0 == .resting || $0 == .ended }
+    defer { if isIdle { reportedIdle = true } }
+    return Step(.rest(duration), isIdle && !reportedIdle ? [.idle] : [])
+  }
+
+  private mutating func end(_ slot: Int) -> Step {
+    slots[slot] = .ended
+    return Step(.end, slots.allSatisfy { $0 == .ended } ? [.stopped] : [])
+  }
+
+  /// Whatever was under way is lost with the connection; the row's guard makes sure that nothing wrong is written.
+  private mutating func lost(_ slot: Int, _ error: StoreError) -> Step {
+    if stopping { return end(slot) }
+    slots[slot] = .closed
+    losses[slot] += 1
+    let delay = configuration.reconnect.delay(afterAttempt: losses[slot], jitter: jitter())
+    return Step(.reopen(after: delay), [.databaseLost(slot: slot, delay: delay, error: error.description)])
+  }
+
+  // MARK: A job
+
+  private mutating func took(_ slot: Int, _ job: ClaimedJob, at now: Duration) -> Step {
+    reportedIdle = false
+    if stopping || isDeferred(job, at: now) || pausedUntil.map({ now < $0 }) == true {
+      slots[slot] = .finishing(job, .released, rests: true)
+      return Step(.finish(job, .released))
+    }
+    slots[slot] = .pushing(job)
+    return Step(.push(job), [.claimed(job.key, attempt: attempts(of: job))])
+  }
+
+  private mutating func ended(_ slot: Int, _ job: ClaimedJob, _ outcome: Outcome, at now: Duration) -> Step {
+    switch outcome {
+    case .pushed:
+      return finish(slot, job, .completed)
+    case .pushFailed(let failure) where failure.kind == .permanent:
+      return finish(slot, job, .failed(failure.description))
+    case .pushFailed(let failure) where failure.kind == .transient:
+      let attempt = attempts(of: job)
+      if attempt >= configuration.retry.maximumAttempts {
+        return finish(slot, job, .failed("\(failure.description) (after \(attempt) tries)"))
+      }
+      return finish(slot, job, .retry(failure.description))
+    case .pushFailed(let failure):
+      let wasPaused = pausedUntil.map { now < $0 } == true
+      pausedUntil = now + configuration.pause
+      var step = finish(slot, job, .released)
+      if !wasPaused { step.events.append(.paused(delay: configuration.pause, error: failure.description)) }
+      return step
+    default:
+      return finish(slot, job, .released)
+    }
+  }
+
+  private mutating func finish(_ slot: Int, _ job: ClaimedJob, _ outcome: JobOutcome) -> Step {
+    slots[slot] = .finishing(job, outcome, rests: false)
+    return Step(.finish(job, outcome))
+  }
+
+  private mutating func wrote(
+    _ slot: Int, _ job: ClaimedJob, _ outcome: JobOutcome, _ result: FinishResult, rests: Bool, at now: Duration
+  ) -> Step {
+    let event: WorkerEvent
+    if result == .superseded {
+      deferrals[job.key] = nil
+      event = .superseded(job.key)
+    } else {
+      event = record(job, outcome, at: now)
+    }
+    // A job that came back although it is kept back would come back again at once.
+    var step = rests && !stopping ? rest(slot, for: configuration.pollInterval) : next(slot, at: now)
+    step.events.insert(event, at: 0)
+    return step
+  }
+
+  private mutating func record(_ job: ClaimedJob, _ outcome: JobOutcome, at now: Duration) -> WorkerEvent {
+    switch outcome {
+    case .completed:
+      deferrals[job.key] = nil
+      return .completed(job.key)
+    case .failed(let error):
+      deferrals[job.key] = nil
+      return .failed(job.key, error: error)
+    case .retry(let error):
+      let attempt = attempts(of: job)
+      let delay = configuration.retry.delay(afterAttempt: attempt, jitter: jitter())
+      deferrals[job.key] = Deferral(requestedAt: job.requestedAt, attempts: attempt, notBefore: now + delay)
+      return .retrying(job.key, attempt: attempt, delay: delay, error: error)
+    case .released:
+      return .released(job.key)
+    }
+  }
+
+  // MARK: Memory of failures
+
+  /// Which try of the job this is: what the table counts, or what is remembered of the same request.
+  private func attempts(of job: ClaimedJob) -> Int {
+    guard let known = deferrals[job.key], known.requestedAt == job.requestedAt else { return job.attempt }
+    return max(job.attempt, known.attempts + 1)
+  }
+
+  private func isDeferred(_ job: ClaimedJob, at now: Duration) -> Bool {
+    guard let known = deferrals[job.key], known.requestedAt == job.requestedAt else { return false }
+    return now < known.notBefore
+  }
+
+  /// The jobs to keep back now. What is long due and never came back was cancelled or done by others: it is forgotten.
+  private mutating func deferred(at now: Duration) -> [DeferredJob] {
+    deferrals = deferrals.filter { now < $0.value.notBefore + configuration.retry.cap }
+    return deferrals.filter { now < $0.value.notBefore }
+      .map { DeferredJob(key: $0.key, requestedAt: $0.value.requestedAt) }
+  }
+}
