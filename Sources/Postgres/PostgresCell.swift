@@ -1,0 +1,31 @@
+/// One value of one row, as the server sent it.
+public struct PostgresCell {
+  /// Nil is SQL's NULL.
+  let bytes: UnsafeRawBufferPointer?
+  /// The value's type.
+  let type: UInt32
+  /// What messages call the column.
+  let column: String
+
+  /// The error for a value that is not what was asked for.
+  func mismatch(_ wanted: String) -> PostgresError {
+    var error = PostgresError(
+      .decoding, "Column \"\(column)\" holds \(bytes == nil ? "NULL" : TypeOID.name(type)), where \(wanted) was expected",
+      hint: "check the schema with spacesync doctor")
+    error.column = column
+    return error
+  }
+
+  /// The error for bytes that are not what their type says.
+  func malformed() -> PostgresError {
+    var error = PostgresError(.decoding, "Column \"\(column)\" holds a malformed \(TypeOID.name(type))")
+    error.column = column
+    return error
+  }
+
+  /// The bytes, if it isn't NULL.
+  func value(_ wanted: String) throws(PostgresError) -> UnsafeRawBufferPointer {
+    guard let bytes else { throw mismatch(wanted) }
+    return bytes
+  }
+}

@@ -1,0 +1,25 @@
+/// Which statements of a connection were seen and which are prepared.
+struct Preparations {
+  /// What to do with a statement now.
+  enum Step {
+    case none, prepare(String), prepared(String)
+  }
+
+  // Texts are static and few; a program that builds them gets no more than this.
+  private static let limit = 256
+  private var states: [String: (name: String, isPrepared: Bool)] = [:]
+  private var count = 0
+
+  mutating func next(for sql: String) -> Step {
+    if let state = states[sql] { return state.isPrepared ? .prepared(state.name) : .prepare(state.name) }
+    if states.count < Self.limit {
+      count += 1
+      states[sql] = ("spacesync_\(count)", false)
+    }
+    return .none
+  }
+
+  mutating func markPrepared(_ sql: String) { states[sql]?.isPrepared = true }
+
+  mutating func forget(_ sql: String) { states[sql] = nil }
+}
