@@ -1,1 +1,129 @@
-// placeholder
+import FoundationEssentials
+import Postgres
+import SyncCore
+
+/// The service layer on a deployment's own two tables, migrated or not.
+///
+/// It owns two connections: one for what the operator looks at, one for bulk writes, so that a request for every space never makes
+/// the screen wait. Both open when they are first needed and again after a loss.
+public struct PostgresStore: SyncService {
+  /// Where it is connected to, for the screen: never with a password.
+  public let target: String
+  /// True when nothing may be written.
+  public let isReadOnly: Bool
+  let reads: Session
+  let writes: Session
+
+  /// How many spaces one statement of a bulk request takes: large enough to cost no more than one statement for all, small enough
+  /// that a worker's own statements never wait for it longer than some 30 ms.
+  static let chunkSize = 2_000
+
+  /// Connects, reads the catalogue, and says what stands in the way of reading.
+  ///
+  /// - Parameters:
+  ///   - parameters: How to reach the server.
+  ///   - readOnly: True to refuse every write before it is sent; also true when the parameters say so.
+  public static func open(_ parameters: ConnectionParameters, readOnly: Bool = false) async throws(StoreError) -> PostgresStore {
+    let reads = Session(parameters)
+    let opened = try await reads.opened()
+    if let obstacle = opened.catalogue.obstacle(to: .read) { throw obstacle }
+    return PostgresStore(
+      target: opened.connection.target, isReadOnly: readOnly || parameters.readOnly, reads: reads, writes: Session(parameters))
+  }
+
+  /// Ends both connections.
+  public func close() async {
+    await reads.close()
+    await writes.close()
+  }
+
+  /// One page by key with its jobs, in one round trip.
+  public func page(of query: SpaceQuery, at anchor: PageAnchor, limit: Int) async throws(StoreError) -> SpacePage {
+    let limit = min(max(1, limit), 100_000)
+    return try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
+      let statement = SpacePageStatement(catalogue, query, at: anchor, limit: limit)
+      let rows = try await connection.run(statement)
+      var page = SpacePage(folding: rows.lazy.map { (space: $0.space, job: $0.job) })
+      let isBeyond = rows.first?.beyond ?? false
+      let hasSurplus = page.spaces.count > limit
+      if hasSurplus {
+        let surplus = statement.isBackwards ? page.spaces.removeFirst() : page.spaces.removeLast()
+        page.jobs.removeAll { $0.key.spaceID == surplus.id }
+      }
+      page.hasBefore = statement.isBackwards ? hasSurplus : isBeyond
+      page.hasAfter = statement.isBackwards ? isBeyond : hasSurplus
+      return page
+    }
+  }
+
+  /// The counts of all filters in one pass.
+  public func spaceCounts(search: String) async throws(StoreError) -> SpaceCounts {
+    try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
+      try await connection.first(SpaceCountsStatement(catalogue, search: search)) ?? SpaceCounts()
+    }
+  }
+
+  /// These spaces with their jobs, in order of name; those that are gone are left out.
+  public func spaces(_ ids: [UUID]) async throws(StoreError) -> SpacePage {
+    guard !ids.isEmpty else { return SpacePage() }
+    return try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
+      SpacePage(folding: try await connection.run(SpacesStatement(catalogue, ids: ids)))
+    }
+  }
+
+  /// One space with its jobs and their payloads, newest change first.
+  public func space(_ id: UUID) async throws(StoreError) -> SpaceDetail? {
+    try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
+      let page = SpacePage(folding: try await connection.run(SpacesStatement(catalogue, ids: [id], withPayloads: true)))
+      return page.spaces.first.map { SpaceDetail(space: $0, jobs: page.jobs) }
+    }
+  }
+
+  /// The spaces that a word names, at most 10.
+  public func resolve(_ word: String) async throws(StoreError) -> [Space] {
+    // PostgreSQL stores no NUL, and a C string ends at it: the rest of the word must not decide alone.
+    guard !word.isEmpty, !word.utf8.contains(0) else { return [] }
+    return try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
+      if let id = UUID(uuidString: word) {
+        let exact = SpacePage(folding: try await connection.run(SpacesStatement(catalogue, ids: [id])))
+        if !exact.spaces.isEmpty { return exact.spaces }
+      }
+      let named = SpacePage(folding: try await connection.run(SpacesStatement(catalogue, name: word, limit: 10)))
+      guard named.spaces.isEmpty, let prefix = IDPrefix(word) else { return named.spaces }
+      let statement = SpacesStatement(catalogue, from: prefix.first, through: prefix.last, limit: 10)
+      return SpacePage(folding: try await connection.run(statement)).spaces
+    }
+  }
+
+  /// Jobs by latest change, without payloads.
+  public func jobs(_ query: JobQuery) async throws(StoreError) -> [Job] {
+    try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
+      try await connection.run(JobsStatement(catalogue, query)).compactMap { $0 }
+    }
+  }
+
+  /// One job with its payload.
+  public func job(_ key: JobKey) async throws(StoreError) -> Job? {
+    try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
+      try await connection.run(JobsStatement(catalogue, key)).compactMap { $0 }.first
+    }
+  }
+
+  /// The counts of all statuses in one pass.
+  public func jobCounts() async throws(StoreError) -> JobCounts {
+    try await reads.perform(.read) { connection, _ throws(PostgresError) in
+      JobCounts(try await connection.run(JobCountsStatement()))
+    }
+  }
+
+  /// The answer of "Statut".
+  public func statusReport() async throws(StoreError) -> SyncStatusReport {
+    try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
+      let counts = try await connection.first(ActiveCountsStatement(catalogue)) ?? (0, 0)
+      let unsynchronised = try await connection.run(UnsynchronisedStatement(catalogue, limit: 20)).compactMap { $0 }
+      let recent = try await connection.run(JobsStatement(catalogue, JobQuery(limit: 10))).compactMap { $0 }
+      return SyncStatusReport(
+        active: counts.active, synchronised: counts.synchronised, unsynchronised: unsynchronised, recentJobs: recent)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import SyncCore
+
+extension Catalogue {
+  /// The columns of `spaces` without which nothing works.
+  static let neededOfSpaces = ["id", "name"]
+  /// The columns of the queue without which nothing works.
+  static let neededOfQueue = ["id", "space_id", "event_type", "payload", "status", "created_at"]
+
+  /// Why something can't be done on this deployment with this role, or nil when nothing is known to stand in the way.
+  func obstacle(to purpose: Purpose) -> StoreError? {
+    if let missing = missing(in: spaces, Self.neededOfSpaces) ?? missing(in: queue, Self.neededOfQueue) { return missing }
+    if let refusal = refusal("SELECT", "r", on: spaces) ?? refusal("SELECT", "r", on: queue) { return refusal }
+    switch purpose {
+    case .read: return nil
+    case .enqueue: return enqueueObstacle
+    case .process: return processObstacle
+    }
+  }
+
+  private var enqueueObstacle: StoreError? {
+    if isReadOnly { return .readOnlyDatabase }
+    guard queue.hasJobKey else {
+      return StoreError(
+        .unusableSchema,
+        "Cannot sync: stripe_sync_queue has no valid unique key on exactly (space_id, event_type), so an upsert has nothing to meet; "
+          + "run `spacesync doctor`, it prints the repair.")
+    }
+    return refusal("INSERT", "a", on: queue) ?? refusal("UPDATE", "w", on: queue)
+  }
+
+  private var processObstacle: StoreError? {
+    if isReadOnly { return .readOnlyDatabase }
+    guard queue.columns.contains("updated_at") else {
+      return StoreError(
+        .unusableSchema,
+        "The worker cannot run: stripe_sync_queue has no column updated_at, so a job left by a dead worker can't be told from a running "
+          + "one; run `spacesync migrate`.")
+    }
+    return refusal("UPDATE", "w", on: queue) ?? refusal("UPDATE", "w", on: spaces)
+  }
+
+  private func missing(in table: Table, _ columns: [String]) -> StoreError? {
+    guard table.oid != nil else {
+      return StoreError(
+        .unusableSchema,
+        "This database has no table \(table.name) that \(role) can see; check the database, the role's search_path and its schema rights.")
+    }
+    let lacking = columns.filter { !table.columns.contains($0) }
+    guard !lacking.isEmpty else { return nil }
+    let noun = lacking.count == 1 ? "column" : "columns"
+    return StoreError(
+      .unusableSchema,
+      "The table \(table.name) lacks the \(noun) \(lacking.joined(separator: ", ")), which spacesync needs; is this the right database?")
+  }
+
+  private func refusal(_ right: String, _ command: String, on table: Table) -> StoreError? {
+    guard table.rights.contains(right) else {
+      return StoreError(
+        .forbidden, "The role \(role) lacks the right \(right) on \(table.name); grant it, or connect as another role.")
+    }
+    guard table.hidesAll(for: command) else { return nil }
+    let effect = command == "r" ? "hides every row of \(table.name) from" : "refuses every \(right) on \(table.name) by"
+    return StoreError(
+      .forbidden,
+      "Row security \(effect) the role \(role): no policy applies to it; connect as the table's owner or as service_role, or add a policy.")
+  }
+}
+
+extension StoreError {
+  /// The server itself takes no writes.
+  static let readOnlyDatabase = StoreError(
+    .readOnly,
+    "Nothing was written: the database is read-only (a standby, or default_transaction_read_only is on); connect to the primary.")
+}

@@ -1,0 +1,95 @@
+import FoundationEssentials
+import Postgres
+import SyncCore
+
+/// The one upsert of every origin: a chunk of spaces, in order of id, each with a job that is new or back to pending.
+///
+/// The text is one; only where its spaces come from differs. It runs as one autocommit statement in READ COMMITTED, so that two
+/// clients that ask for the same pair wait for each other instead of failing. Only the last chunk of a request waits for the disk:
+/// its flush takes all before it along, so a cancelled request may lose its last chunks in a server crash within 0.6 s.
+struct EnqueueStatement: Statement {
+  /// Where a chunk's spaces come from.
+  enum Source: Sendable {
+    /// Just these; more of them follow in another chunk or not.
+    case ids([UUID], moreFollow: Bool)
+    /// What a list shows, after this id (from the start for nil).
+    case listed(SpaceQuery, after: UUID?)
+  }
+
+  /// What became of a chunk.
+  struct Row: Sendable {
+    var requested: Int
+    var inserted: Int
+    var last: UUID?
+    var moreFollow: Bool
+  }
+
+  let sql: String
+  let binds: [Bind]
+
+  init(_ catalogue: Catalogue, _ source: Source, eventType: EventType, payload: PayloadShape, chunk: Int) {
+    let columns = SpaceColumns(catalogue: catalogue)
+    var binds: [Bind] = [.text(eventType.rawValue), .integer(Int64(chunk))]
+    let condition: String
+    let moreFollow: String
+    switch source {
+    case .ids(let ids, let more):
+      binds += [.uuids(ids), .boolean(more)]
+      condition = "s.id = ANY ($3)"
+      moreFollow = "$4"
+    case .listed(let query, let last):
+      let search = SearchPattern(query.search)
+      var parts = [columns.condition(query.filter)]
+      if let last {
+        binds.append(.uuid(last))
+        parts.append("s.id > $\(binds.count)")
+      }
+      if let pattern = search.pattern {
+        binds.append(.text(pattern))
+        parts.append(search.condition(catalogue, parameter: binds.count))
+      }
+      condition = parts.joined(separator: " AND ")
+      moreFollow = "(SELECT count(*) FROM ahead) > $2"
+    }
+    let optional = ["error_message", "processed_at"].filter(catalogue.queue.columns.contains)
+    let hasUpdate = catalogue.queue.columns.contains("updated_at")
+    sql = """
+      WITH ahead AS MATERIALIZED (
+        SELECT s.id, s.name, \(catalogue.space("pricing_type", "text")) AS pricing_type
+        FROM spaces AS s WHERE \(condition) ORDER BY s.id LIMIT $2 + 1
+      ), chunk AS MATERIALIZED (
+        SELECT * FROM ahead ORDER BY id LIMIT $2
+      ), flush AS MATERIALIZED (
+        SELECT set_config('synchronous_commit', CASE WHEN \(moreFollow) THEN 'off' ELSE current_setting('synchronous_commit') END, true)
+      ), up AS (
+        INSERT INTO stripe_sync_queue AS q (id, space_id, event_type, payload, status, created_at\(hasUpdate ? ", updated_at" : ""))
+        SELECT gen_random_uuid(), c.id, $1,
+               jsonb_build_object('space_id', c.id, 'space_name', c.name, 'pricing_type', c.pricing_type, \(Self.field(payload))),
+               'pending', clock_timestamp()\(hasUpdate ? ", clock_timestamp()" : "")
+        FROM chunk AS c CROSS JOIN flush
+        ORDER BY c.id
+        ON CONFLICT (space_id, event_type) DO UPDATE
+        SET payload = excluded.payload, status = 'pending', created_at = excluded.created_at\
+      \(optional.map { ", \($0) = NULL" }.joined())\
+      \(hasUpdate ? ", updated_at = greatest(clock_timestamp(), q.updated_at + interval '1 microsecond')" : "")
+        RETURNING (xmax = 0) AS inserted
+      )
+      SELECT (SELECT count(*) FROM chunk), count(*) FILTER (WHERE up.inserted), (SELECT c.id FROM chunk AS c ORDER BY c.id DESC LIMIT 1),
+             \(moreFollow)
+      FROM up
+      """
+    self.binds = binds
+  }
+
+  func decode(_ row: inout RowDecoder) throws(PostgresError) -> Row {
+    Row(requested: try row.next(), inserted: try row.next(), last: try row.next(), moreFollow: try row.next())
+  }
+
+  /// What a payload holds beside the three fields of every origin.
+  private static func field(_ payload: PayloadShape) -> String {
+    switch payload {
+    case .manualSync: "'manual_sync', true"
+    case .timestamp: #"'timestamp', to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')"#
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import FoundationEssentials
+import Postgres
+import SyncCore
+
+/// The columns of `stripe_sync_queue AS q` that make a `Job`, in the order in which it is decoded.
+struct JobColumns {
+  let catalogue: Catalogue
+  /// Lists leave the payload out: it may be large.
+  var withPayload = false
+
+  /// The select list, each column under its own name.
+  var list: String {
+    """
+    q.space_id::uuid AS space_id, q.event_type::text AS event_type, q.status::text AS status,
+      \(catalogue.job("attempts", "integer")) AS attempts, \(catalogue.job("revision", "bigint")) AS revision,
+      \(withPayload ? "q.payload::text" : "NULL::text") AS payload, \(catalogue.job("error_message", "text")) AS error_message,
+      \(catalogue.job("requested_by", "text")) AS requested_by, \(catalogue.job("created_at", "timestamptz")) AS created_at,
+      \(catalogue.job("updated_at", "timestamptz")) AS updated_at,
+      \(catalogue.job("next_attempt_at", "timestamptz")) AS next_attempt_at,
+      \(catalogue.job("processed_at", "timestamptz")) AS processed_at
+    """
+  }
+
+  /// The jobs of one space, newest change first.
+  ///
+  /// The LIMIT bounds a page whatever a deployment has put in the table, and keeps the planner from joining the whole queue.
+  func ofSpace(_ id: String) -> String {
+    "SELECT \(list) FROM stripe_sync_queue AS q WHERE q.space_id = \(id) ORDER BY \(catalogue.jobChange) DESC, q.event_type LIMIT 100"
+  }
+
+  /// Reads the columns of `list`; nil where an outer join found no job.
+  static func decode(_ row: inout RowDecoder, spaceName: String?) throws(PostgresError) -> Job? {
+    guard let space = try row.next(UUID?.self) else { return nil }
+    return Job(
+      key: JobKey(spaceID: space, eventType: EventType(rawValue: try row.next())), spaceName: spaceName, rawStatus: try row.next(),
+      attempts: try row.next(), revision: try row.next(), payload: try row.next(), errorMessage: try row.next(),
+      requestedBy: try row.next(), createdAt: try row.moment(), updatedAt: try row.moment(), nextAttemptAt: try row.moment(),
+      processedAt: try row.moment())
+  }
+}

@@ -1,0 +1,20 @@
+import Postgres
+import SyncCore
+
+/// How many jobs stand in each status, as the column spells it.
+struct JobCountsStatement: Statement {
+  let sql = "SELECT q.status::text, count(*) FROM stripe_sync_queue AS q GROUP BY 1"
+  let binds: [Bind] = []
+
+  func decode(_ row: inout RowDecoder) throws(PostgresError) -> (status: String?, count: Int) {
+    (try row.next(), try row.next())
+  }
+}
+
+extension JobCounts {
+  /// Adds up what the server counted per text.
+  init(_ rows: [(status: String?, count: Int)]) {
+    self.init()
+    for row in rows { self[JobStatus(raw: row.status)] += row.count }
+  }
+}

@@ -1,0 +1,167 @@
+import FoundationEssentials
+import Postgres
+import SyncCore
+
+/// One worker slot's side of the queue on an unmigrated table, over a session connection of its own.
+///
+/// Nobody else works on a space while this session holds its advisory lock; a crash frees it at once. A finish is fenced by the
+/// version of the row, so a job that was asked for again meanwhile stays pending. See "The queue" in the documentation.
+public actor PostgresJobQueue: JobQueue {
+  /// The space in hand and the session that locked it.
+  private struct Hold {
+    var space: UUID
+    var claim: String
+    var connection: Connection
+  }
+
+  /// How many candidates one pass over the table fetches.
+  private static let batch = 100
+
+  private let session: Session
+  private let lease: Duration
+  private var ready: [Candidate] = []
+  private var hold: Hold?
+
+  /// Makes a slot; it connects when it first claims.
+  ///
+  /// - Parameters:
+  ///   - parameters: A session connection; a transaction pooler is refused at the first claim.
+  ///   - lease: After how long a job in hand counts as left behind, if nobody holds its space.
+  public init(_ parameters: ConnectionParameters, lease: Duration = .seconds(60)) {
+    session = Session(parameters)
+    self.lease = lease
+  }
+
+  /// Takes the oldest ready job of a space that nobody works on; frees the space in hand, if there is one.
+  public func claim(deferring deferred: [DeferredJob]) async throws(StoreError) -> ClaimedJob? {
+    let opened = try await usable()
+    do throws(PostgresError) {
+      try await release()
+      let held = Set(deferred)
+      ready.removeAll { held.contains($0.job) }
+      var hasFetched = false
+      while !Task.isCancelled {
+        if ready.isEmpty {
+          guard !hasFetched else { return nil }
+          ready = try await opened.connection.run(CandidatesStatement(limit: Self.batch, lease: lease, deferred: deferred))
+          hasFetched = true
+          if ready.isEmpty { return nil }
+        }
+        guard let locked = try await opened.connection.first(LockStatement(ready, lease: lease)) else {
+          ready = []
+          continue
+        }
+        ready.removeAll { $0.id == locked.id }
+        hold = Hold(space: locked.space, claim: "", connection: opened.connection)
+        if let job = try await settled({ () async throws(PostgresError) in
+          try await opened.connection.first(ClaimStatement(id: locked.id, lease: self.lease))
+        }) {
+          hold?.claim = job.claim
+          return job
+        }
+        try await release()
+      }
+      throw PostgresError(.cancelled, "The claim was cancelled")
+    } catch {
+      throw await failed(error)
+    }
+  }
+
+  /// The space as it stands now, or nil when it is gone.
+  public func space(of job: ClaimedJob) async throws(StoreError) -> Space? {
+    let opened = try await usable()
+    do throws(PostgresError) {
+      return SpacePage(folding: try await opened.connection.run(SpacesStatement(opened.catalogue, ids: [job.key.spaceID]))).spaces.first
+    } catch {
+      throw await failed(error)
+    }
+  }
+
+  /// Writes Stripe's ids to the space; false when the session that locked it is gone, or the space.
+  public func writeBack(_ ids: StripeIDs, of job: ClaimedJob) async throws(StoreError) -> Bool {
+    let opened = try await usable()
+    // A new session does not hold the lock: another worker may be at this space already.
+    guard let hold, hold.claim == job.claim, hold.connection === opened.connection else { return false }
+    guard let statement = WriteBackStatement(opened.catalogue, ids, space: job.key.spaceID) else { return true }
+    do throws(PostgresError) {
+      return try await settled({ () async throws(PostgresError) in try await opened.connection.first(statement) }) != nil
+    } catch {
+      throw await failed(error)
+    }
+  }
+
+  /// Ends the try and frees the space.
+  public func finish(_ job: ClaimedJob, _ outcome: JobOutcome) async throws(StoreError) -> FinishResult {
+    guard let version = RowVersion(text: job.claim) else { return .superseded }
+    // A lost connection is no reason to lose the outcome: the version fences it on a new one just as well.
+    let isHeld = hold?.claim == job.claim
+    let status = try await session.perform(.process) { connection, catalogue throws(PostgresError) in
+      try await self.settled { () async throws(PostgresError) in
+        try await connection.first(FinishStatement(catalogue, version, outcome))
+      }
+    }
+    if isHeld {
+      do throws(PostgresError) {
+        try await release()
+      } catch {
+        // The outcome stands; the lock went with the connection or goes with the next claim.
+        _ = await failed(error)
+      }
+    }
+    return status == nil ? .superseded : .written
+  }
+
+  /// Ends the connection, which frees the space in hand.
+  public func close() async {
+    hold = nil
+    ready = []
+    await session.close()
+  }
+
+  /// The open session, if it can hold locks and the tables are fit for a worker.
+  private func usable() async throws(StoreError) -> Session.Opened {
+    let opened = try await session.opened()
+    if opened.connection.isPooled {
+      throw StoreError(
+        .unusableSchema,
+        "The worker cannot run through a transaction pooler: it needs a session connection (often port 5432) or `spacesync migrate`.")
+    }
+    if let obstacle = opened.catalogue.obstacle(to: .process) { throw obstacle }
+    return opened
+  }
+
+  /// Frees the space in hand, if this session still holds it.
+  private func release() async throws(PostgresError) {
+    guard let hold else { return }
+    self.hold = nil
+    _ = try await hold.connection.first(UnlockStatement(space: hold.space))
+  }
+
+  /// Repeats a statement that a deadlock ended.
+  private func settled<Answer: Sendable>(
+    _ body: @Sendable () async throws(PostgresError) -> Answer
+  ) async throws(PostgresError) -> Answer {
+    var tries = 0
+    while true {
+      let failure: PostgresError
+      do throws(PostgresError) {
+        return try await body()
+      } catch {
+        failure = error
+      }
+      tries += 1
+      guard failure.isTransient, tries <= 3, !Task.isCancelled else { throw failure }
+      try? await Task.sleep(for: .milliseconds(Int.random(in: 10...50) << tries))
+    }
+  }
+
+  /// Says a failure, and leaves a session that is lost or no longer fits the schema: its locks go with it.
+  private func failed(_ error: PostgresError) async -> StoreError {
+    if error.isLoss || error.meansNewSchema {
+      hold = nil
+      ready = []
+      await session.close()
+    }
+    return StoreError(error)
+  }
+}

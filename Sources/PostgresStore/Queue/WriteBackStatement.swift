@@ -1,0 +1,26 @@
+import FoundationEssentials
+import Postgres
+import SyncCore
+
+/// Writes Stripe's ids and the moment of the sync to a space, touching no other column: the trigger on `spaces` must not take it for an edit.
+struct WriteBackStatement: Statement {
+  let sql: String
+  let binds: [Bind]
+
+  /// Nil when the table has room for none of the three.
+  init?(_ catalogue: Catalogue, _ ids: StripeIDs, space: UUID) {
+    var changes: [String] = []
+    var binds: [Bind] = [.uuid(space)]
+    for (column, id) in [("stripe_product_id", ids.product as String?), ("stripe_price_id", ids.price)]
+    where catalogue.spaces.columns.contains(column) {
+      binds.append(.text(id))
+      changes.append("\(column) = $\(binds.count)")
+    }
+    if catalogue.spaces.columns.contains("last_stripe_sync") { changes.append("last_stripe_sync = now()") }
+    guard !changes.isEmpty else { return nil }
+    sql = "UPDATE spaces SET \(changes.joined(separator: ", ")) WHERE id = $1 RETURNING id"
+    self.binds = binds
+  }
+
+  func decode(_ row: inout RowDecoder) throws(PostgresError) -> UUID { try row.next() }
+}

@@ -1,0 +1,84 @@
+import Postgres
+import SyncCore
+
+/// One connection that is opened when it is first needed and opened again after a loss, with the catalogue that was read on it.
+actor Session {
+  /// A connection and what it may do.
+  struct Opened: Sendable {
+    var connection: Connection
+    var catalogue: Catalogue
+  }
+
+  private let parameters: ConnectionParameters
+  private var current: Opened?
+  private var opening: Task<Result<Opened, StoreError>, Never>?
+
+  init(_ parameters: ConnectionParameters) { self.parameters = parameters }
+
+  /// The open connection, opened now when there is none.
+  func opened() async throws(StoreError) -> Opened {
+    if let current { return current }
+    // One attempt serves all who wait for it; its own task, so that one impatient caller does not end it for the others.
+    let task = opening ?? Task { [parameters] in await Self.open(parameters) }
+    opening = task
+    let result = await task.value
+    if opening == task {
+      opening = nil
+      if case .success(let opened) = result { current = opened }
+    }
+    return try result.get()
+  }
+
+  /// Runs statements, once more on a new connection when the old one was lost or the schema has changed under it.
+  ///
+  /// Everything that runs here may be repeated: reads, and upserts, which a repetition leaves as they are.
+  func perform<Answer: Sendable>(
+    _ purpose: Catalogue.Purpose,
+    _ body: @Sendable (Connection, Catalogue) async throws(PostgresError) -> Answer
+  ) async throws(StoreError) -> Answer {
+    var mayRepeat = true
+    while true {
+      let isFresh = current == nil
+      let opened = try await opened()
+      if let obstacle = opened.catalogue.obstacle(to: purpose) {
+        // What stood in the way may have been mended since the catalogue was read.
+        guard !isFresh, mayRepeat else { throw obstacle }
+        mayRepeat = false
+        forget(opened.connection)
+        continue
+      }
+      let failure: PostgresError
+      do throws(PostgresError) {
+        return try await body(opened.connection, opened.catalogue)
+      } catch {
+        failure = error
+      }
+      if failure.isLoss || failure.meansNewSchema { forget(opened.connection) }
+      guard mayRepeat, !Task.isCancelled, failure.code == .connectionLost || failure.meansNewSchema else {
+        throw StoreError(failure)
+      }
+      mayRepeat = false
+    }
+  }
+
+  /// Ends the connection; the next call opens another.
+  func close() async {
+    let connection = current?.connection
+    current = nil
+    await connection?.close()
+  }
+
+  /// Leaves a connection to those who still use it; it closes when the last of them is done.
+  private func forget(_ connection: Connection) {
+    if current?.connection === connection { current = nil }
+  }
+
+  private static func open(_ parameters: ConnectionParameters) async -> Result<Opened, StoreError> {
+    do throws(PostgresError) {
+      let connection = try await Connection.open(parameters)
+      return .success(Opened(connection: connection, catalogue: try await Catalogue.read(from: connection)))
+    } catch {
+      return .failure(StoreError(error))
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import FoundationEssentials
+import Postgres
+import SyncCore
+
+/// One page of spaces by key, with the jobs of just these spaces, in one round trip.
+///
+/// It asks for one row more than the page holds; that row says whether the page has a neighbour on the far side, and a separate
+/// EXISTS says it for the near side. There is never an OFFSET: a row comparison on (name, id) finds the place.
+struct SpacePageStatement: Statement {
+  /// A space, or none on an empty page, with one of its jobs or none.
+  struct Row: Sendable {
+    var beyond: Bool
+    var space: Space?
+    var job: Job?
+  }
+
+  let sql: String
+  let binds: [Bind]
+  /// True when the page was read backwards: the surplus row comes first.
+  let isBackwards: Bool
+
+  init(_ catalogue: Catalogue, _ query: SpaceQuery, at anchor: PageAnchor, limit: Int) {
+    let columns = SpaceColumns(catalogue: catalogue)
+    let search = SearchPattern(query.search)
+    var binds: [Bind] = [.integer(Int64(limit) + 1)]
+    var listed = columns.condition(query.filter)
+    if let pattern = search.pattern {
+      binds.append(.text(pattern))
+      listed += " AND \(search.condition(catalogue, parameter: binds.count))"
+    }
+    let here: String?
+    let beyond: String?
+    let key: SpaceKey?
+    switch anchor {
+    case .first: (here, beyond, key, isBackwards) = (nil, nil, nil, false)
+    case .last: (here, beyond, key, isBackwards) = (nil, nil, nil, true)
+    case .after(let place): (here, beyond, key, isBackwards) = (">", "<=", place, false)
+    case .from(let place): (here, beyond, key, isBackwards) = (">=", "<", place, false)
+    case .before(let place): (here, beyond, key, isBackwards) = ("<", ">=", place, true)
+    }
+    var place = ""
+    if let key {
+      place = "($\(binds.count + 1), $\(binds.count + 2))"
+      binds += [.text(key.name), .uuid(key.id)]
+    }
+    let order = isBackwards ? "DESC" : "ASC"
+    sql = """
+      WITH page AS MATERIALIZED (
+        SELECT \(columns.list)
+        FROM spaces AS s
+        WHERE \(listed)\(here.map { " AND (s.name, s.id) \($0) \(place)" } ?? "")
+        ORDER BY s.name \(order), s.id \(order)
+        LIMIT $1
+      ), other AS (
+        SELECT \(beyond.map { "EXISTS (SELECT 1 FROM spaces AS s WHERE \(listed) AND (s.name, s.id) \($0) \(place))" } ?? "false") AS beyond
+      )
+      SELECT other.beyond, page.*, j.*
+      FROM other LEFT JOIN page ON true
+      LEFT JOIN LATERAL (\(JobColumns(catalogue: catalogue).ofSpace("page.id"))) AS j ON true
+      ORDER BY page.name, page.id
+      """
+    self.binds = binds
+  }
+
+  func decode(_ row: inout RowDecoder) throws(PostgresError) -> Row {
+    let beyond = try row.next(Bool.self)
+    guard let space = try SpaceColumns.decode(&row) else { return Row(beyond: beyond) }
+    return Row(beyond: beyond, space: space, job: try JobColumns.decode(&row, spaceName: space.name))
+  }
+}
