@@ -15,8 +15,8 @@ func module(
   .target(name: name, dependencies: dependencies, exclude: exclude, resources: resources, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-  .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+  .testTarget(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -71,7 +71,7 @@ let package = Package(
     tests("SyncWorkerTests", ["SyncWorker", "SyncCore", "Stripe", "PostgresStore", "Postgres", "DatabaseSupport"]),
     tests("TextScreenTests", ["TextScreen"]),
     tests("CursesTests", ["Curses", "TextScreen", "TerminalSupport"]),
-    tests("DashboardTests", ["Dashboard", "SyncCore", "TextScreen"]),
+    tests("DashboardTests", ["Dashboard", "SyncCore", "TextScreen"], exclude: ["Goldens"]),
     tests("SettingsTests", ["Settings"]),
     tests(
       "EndToEndTests",

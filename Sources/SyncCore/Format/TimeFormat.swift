@@ -18,6 +18,12 @@ extension Timestamp {
     let today = now.isInfinite ? "" : now.microseconds.localFields.date
     return mine.date == today ? mine.clock : "\(mine.date) \(mine.clock)"
   }
+
+  /// The clock time in the operator's zone when the moment lies on the day of `now`, else the date alone: at most 10 columns.
+  public func localShort(now: Timestamp) -> String {
+    let full = local(now: now)
+    return String(full.prefix { $0 != " " })
+  }
 }
 
 extension Int64 {

@@ -1,0 +1,49 @@
+import SyncCore
+
+/// Whether a command can act now; when not, why, as the operator is told on pressing its key.
+public enum Availability: Sendable, Equatable {
+  /// It can.
+  case enabled
+  /// It can't, for this reason.
+  case disabled(String)
+}
+
+extension DashboardState {
+  /// Whether a command can act in this state.
+  public func availability(of command: Command) -> Availability {
+    switch command {
+    case .syncOne: syncOneAvailability
+    case .syncAll: writing ?? (pane == .spaces && list.counts?[list.query.filter] == 0 ? .disabled(words.nothingListed) : .enabled)
+    case .testStripe:
+      surroundings.canTestStripe ? (debug.isTesting ? .disabled(words.alreadyAsking) : .enabled) : .disabled(words.noStripeHere)
+    case .reportStatus: link.isStale ? .disabled(words.offlineNow) : .enabled
+    case .open: opensNothing ? .disabled(words.nothingHere) : .enabled
+    default: .enabled
+    }
+  }
+
+  private var syncOneAvailability: Availability {
+    if let writing { return writing }
+    if pane == .debug {
+      if let job = debug.currentJob, job.status == .failed, job.key.eventType == .delete { return .disabled(words.deleteNotRetried) }
+      return .enabled
+    }
+    guard let space = list.current else { return .disabled(words.nothingHere) }
+    return list.sending.contains(space.id) ? .disabled(words.alreadySending) : .enabled
+  }
+
+  private var opensNothing: Bool {
+    switch pane {
+    case .spaces: list.current == nil
+    case .card: false
+    case .debug: debug.tab == .journal || debug.rowCount == 0
+    }
+  }
+
+  /// Why nothing can be written now, or nil.
+  private var writing: Availability? {
+    if surroundings.isReadOnly { return .disabled(words.readOnlyHere) }
+    if link.isStale { return .disabled(words.offlineNow) }
+    return nil
+  }
+}

@@ -1,0 +1,12 @@
+/// Everything a key can ask for. Every command has its row in `Keymap`.
+public enum Command: String, CaseIterable, Sendable {
+  case moveDown, moveUp, pageDown, pageUp, first, last
+  case open, back, quit
+  case nextPane, previousPane, spacesPane, cardPane, debugPane
+  case search, cycleFilter
+  case syncOne, syncAll
+  case testStripe, reportStatus
+  case showResults, showJobs, showJournal
+  case showMessages, showHelp
+  case reload, repaint, suspend, interrupt
+}

@@ -1,0 +1,120 @@
+import SyncCore
+import TextScreen
+
+/// The one table of keys. Dispatch, footer, help, `spacesync keys` and `Assets/keys.md` all come from it.
+///
+/// Never bound: what tmux, screen, mosh, ssh or the tty take away (Ctrl-A, Ctrl-B, Ctrl-^, Ctrl-S, Ctrl-Q, Ctrl-\, Ctrl-O, Ctrl-V, Ctrl-Y,
+/// `~`) and what an AZERTY keyboard hides behind AltGr (brackets, braces, backslash, pipe, `#`, `@`).
+public enum Keymap {
+  private static let everywhere = DashboardState.Pane.allCases
+  private static let lists: [DashboardState.Pane] = [.spaces, .debug]
+
+  /// All bindings, in the order of help and documents.
+  public static let table: [KeyBinding] = [
+    binding(
+      .moveDown, [.character("j"), .down], everywhere, .move, Phrase("down", "bas"),
+      Phrase("next row or space", "ligne, espace suivants")),
+    binding(
+      .moveUp, [.character("k"), .up], everywhere, .move, Phrase("up", "haut"),
+      Phrase("previous row or space", "ligne, espace précédents")),
+    binding(
+      .pageDown, [.pageDown, .control("d"), .control("f")], everywhere, .move, Phrase("page down", "page suiv."),
+      Phrase("a page down", "page suivante")),
+    binding(
+      .pageUp, [.pageUp, .control("u")], everywhere, .move, Phrase("page up", "page préc."), Phrase("a page up", "page précédente")),
+    binding(.first, [.character("g"), .home], everywhere, .move, Phrase("first", "début"), Phrase("first row", "première ligne")),
+    binding(.last, [.character("G"), .end], everywhere, .move, Phrase("last", "fin"), Phrase("last row", "dernière ligne")),
+    binding(
+      .nextPane, [.tab], everywhere, .move, Phrase("pane", "volet"), Phrase("next pane", "volet suivant"), footer: 9),
+    binding(.previousPane, [.backTab], everywhere, .move, Phrase("pane", "volet"), Phrase("previous pane", "volet précédent")),
+    binding(
+      .spacesPane, [.character("1"), .character("&")], everywhere, .move, Phrase("spaces", "espaces"),
+      Phrase("spaces pane", "volet Espaces")),
+    binding(
+      .cardPane, [.character("2"), .character("é")], everywhere, .move, Phrase("card", "fiche"), Phrase("card pane", "volet Fiche")),
+    binding(
+      .debugPane, [.character("3"), .character("\"")], everywhere, .move, Phrase("Stripe", "Stripe"),
+      Phrase("Stripe pane", "volet Stripe")),
+    binding(
+      .open, [.enter, .right, .character("l")], lists, .move, Phrase("open", "ouvrir"),
+      Phrase("open card, unfold details", "ouvrir fiche ou détails"), footer: 4),
+    binding(
+      .back, [.escape, .left, .character("h")], everywhere, .move, Phrase("back", "retour"),
+      Phrase("fold, end filter, go back", "replier, ôter filtre")),
+
+    binding(
+      .search, [.character("/")], [.spaces], .find, Phrase("filter", "filtre"),
+      Phrase("filter by text, ! inverts", "filtrer, ! inverse"), footer: 2),
+    binding(
+      .cycleFilter, [.character("f")], [.spaces], .find, Phrase("state", "état"),
+      Phrase("(in)active, stale, all", "(in)actifs, à sync, tous"), footer: 3),
+
+    binding(
+      .syncOne, [.character("s")], everywhere, .act, Phrase("sync", "sync"),
+      Phrase("sync it; failed job: retry", "sync ; échec : relancer"), danger: .narrow, footer: 0),
+    binding(
+      .syncAll, [.character("S")], lists, .act, Phrase("sync all", "tout"),
+      Phrase("all listed; 3: all active", "liste ; en 3 : les actifs"), danger: .wide,
+      footer: 1),
+    binding(
+      .testStripe, [.character("t")], [.debug], .act, Phrase("test", "test"),
+      Phrase("test Stripe connection", "tester Stripe"), footer: 5),
+    binding(
+      .reportStatus, [.character("c")], [.debug], .act, Phrase("status", "statut"),
+      Phrase("count synchronised spaces", "compter les à jour"), footer: 6),
+
+    binding(
+      .showResults, [.character("R")], [.debug], .view, Phrase("results", "résultats"),
+      Phrase("results of your actions", "résultats de vos actions"), footer: 7),
+    binding(.showJobs, [.character("J")], [.debug], .view, Phrase("jobs", "jobs"), Phrase("jobs, live", "jobs, en direct"), footer: 7),
+    binding(
+      .showJournal, [.character("L")], [.debug], .view, Phrase("log", "journal"),
+      Phrase("log of changes, live", "changements, en direct"), footer: 7),
+    binding(
+      .showMessages, [.character("m")], everywhere, .view, Phrase("messages", "messages"),
+      Phrase("the last 200 messages", "200 derniers messages")),
+    binding(
+      .showHelp, [.character("?"), .function(1)], everywhere, .view, Phrase("help", "aide"),
+      Phrase("the keys of this pane", "touches de ce volet"), footer: 10),
+
+    binding(
+      .reload, [.character("r")], everywhere, .system, Phrase("reload", "recharger"),
+      Phrase("reload; offline: try now", "recharger, reconnecter")),
+    binding(
+      .repaint, [.control("l")], everywhere, .system, Phrase("repaint", "redessiner"),
+      Phrase("repaint the screen", "redessiner l'écran")),
+    binding(
+      .suspend, [.control("z")], everywhere, .system, Phrase("suspend", "suspendre"),
+      Phrase("suspend (fg returns)", "suspendre (fg revient)")),
+    binding(
+      .interrupt, [.control("c")], everywhere, .system, Phrase("cancel", "annuler"),
+      Phrase("cancel; twice: quit", "annuler ; 2 fois : quitter")),
+    binding(
+      .quit, [.character("q"), .character("Q")], everywhere, .system, Phrase("quit", "quitter"),
+      Phrase("quit; in a card: close it", "quitter, fermer la fiche"), footer: 11),
+  ]
+
+  /// The binding of a key in a pane, or nil.
+  public static func binding(for key: Key, in pane: DashboardState.Pane) -> KeyBinding? { index[pane]?[key] }
+
+  /// The binding of a command in the table.
+  public static func binding(of command: Command) -> KeyBinding? { table.first { $0.command == command } }
+
+  private static let index: [DashboardState.Pane: [Key: KeyBinding]] = {
+    var index: [DashboardState.Pane: [Key: KeyBinding]] = [:]
+    for binding in table {
+      for pane in binding.scopes {
+        for key in binding.keys { index[pane, default: [:]][key] = binding }
+      }
+    }
+    return index
+  }()
+
+  private static func binding(
+    _ command: Command, _ keys: [Key], _ scopes: [DashboardState.Pane], _ group: KeyBinding.Group, _ title: Phrase, _ help: Phrase,
+    danger: KeyBinding.Danger = .none, footer: Int? = nil
+  ) -> KeyBinding {
+    KeyBinding(
+      command: command, keys: keys, scopes: scopes, group: group, title: title, help: help, danger: danger, footer: footer)
+  }
+}

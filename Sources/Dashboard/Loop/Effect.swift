@@ -1,0 +1,36 @@
+import FoundationEssentials
+import SyncCore
+
+/// What is to be done outside: values, run by `EffectRunner`, whose answers come back as events.
+public enum Effect: Sendable, Equatable {
+  /// Read a page of spaces. A newer one replaces it.
+  case loadPage(request: Int, SpaceQuery, PageAnchor, limit: Int)
+  /// Count spaces per filter. A newer one replaces it.
+  case countSpaces(request: Int, search: String)
+  /// Count spaces for the open dialog.
+  case countForDialog(request: Int, search: String)
+  /// Read these spaces again.
+  case refreshSpaces([UUID])
+  /// Read the latest jobs. A newer one replaces it.
+  case loadJobs(request: Int, limit: Int)
+  /// Read one job with its payload.
+  case loadJob(JobKey)
+  /// Queue a sync.
+  case sync(request: Int, SyncIntent, SyncScope, eventType: EventType, PayloadShape)
+  /// Queue a sync of this space when it is active, else of the first active one.
+  case syncSingle(request: Int, preferring: UUID?)
+  /// Stop queueing.
+  case cancelSync(request: Int)
+  /// Ask Stripe who it is.
+  case testStripe
+  /// Count how many spaces are synchronised.
+  case reportStatus
+  /// Look at the database now.
+  case nudgeFeed
+  /// Paint everything anew.
+  case repaint
+  /// Stop the program as the shell's Ctrl-Z does.
+  case suspend
+  /// End the dashboard.
+  case quit
+}

@@ -1,0 +1,160 @@
+import FoundationEssentials
+import SyncCore
+import Synchronization
+
+/// Runs effects as tasks against the service layer and posts their answers as events.
+///
+/// Reads that a newer one replaces are cancelled, so that keys pressed quickly don't queue up on the database. Effects of the terminal
+/// (`repaint`, `suspend`, `quit`) are the loop's and pass through untouched.
+public final class EffectRunner: Sendable {
+  private let service: any SyncService
+  private let feed: any JobFeed
+  private let testStripe: (@Sendable () async throws(StripeFailure) -> StripeAccount)?
+  private let post: @Sendable (Event) -> Void
+  private let running = RunningTasks()
+
+  /// Makes a runner.
+  ///
+  /// - Parameters:
+  ///   - service: The service layer on a database.
+  ///   - feed: The live feed of the same database.
+  ///   - testStripe: Asks Stripe who it is; nil where this program can't.
+  ///   - post: Takes each answer, from any thread.
+  public init(
+    service: any SyncService, feed: any JobFeed, testStripe: (@Sendable () async throws(StripeFailure) -> StripeAccount)?,
+    post: @escaping @Sendable (Event) -> Void
+  ) {
+    self.service = service
+    self.feed = feed
+    self.testStripe = testStripe
+    self.post = post
+  }
+
+  /// Starts the live feed; it runs until `stop`.
+  public func startFeed() {
+    let (feed, post) = (feed, post)
+    start(.feed) { await feed.run { post(.feed($0)) } }
+  }
+
+  /// Cancels everything that runs; answers that still come are of no use to anybody.
+  public func stop() { running.cancelAll() }
+
+  /// Starts one effect and returns at once.
+  public func run(_ effect: Effect) {
+    let (service, post) = (service, post)
+    switch effect {
+    case .loadPage(let request, let query, let anchor, let limit):
+      start(.page) {
+        post(
+          .pageLoaded(
+            request: request, await caught { () throws(StoreError) in try await service.page(of: query, at: anchor, limit: limit) }))
+      }
+    case .countSpaces(let request, let search):
+      start(.counts) {
+        post(.spacesCounted(request: request, await caught { () throws(StoreError) in try await service.spaceCounts(search: search) }))
+      }
+    case .countForDialog(let request, let search):
+      start(.dialogCounts) {
+        post(.spacesCounted(request: request, await caught { () throws(StoreError) in try await service.spaceCounts(search: search) }))
+      }
+    case .refreshSpaces(let ids):
+      start(.request(ids.hashValue)) {
+        post(.spacesRefreshed(asked: ids, await caught { () throws(StoreError) in try await service.spaces(ids) }))
+      }
+    case .loadJobs(let request, let limit):
+      start(.jobs) {
+        post(.jobsLoaded(request: request, await caught { () throws(StoreError) in try await service.jobs(JobQuery(limit: limit)) }))
+      }
+    case .loadJob(let key):
+      start(.job) { post(.jobLoaded(key, await caught { () throws(StoreError) in try await service.job(key) })) }
+    case .sync(let request, let intent, let scope, let eventType, let payload):
+      start(.request(request)) {
+        let result = await caught { () throws(StoreError) in
+          try await service.enqueue(SyncRequest(scope, eventType: eventType, payload: payload)) {
+            post(.syncProgressed(request: request, $0))
+          }
+        }
+        post(.syncEnded(request: request, intent, result))
+      }
+    case .syncSingle(let request, let preferred):
+      start(.request(request)) { await Self.syncSingle(service, request, preferred, post) }
+    case .cancelSync(let request):
+      running.cancel(.request(request))
+    case .testStripe:
+      guard let testStripe else { return }
+      start(.stripe) {
+        let result: Result<StripeAccount, StripeFailure>
+        do throws(StripeFailure) { result = .success(try await testStripe()) } catch { result = .failure(error) }
+        post(.stripeTested(result))
+      }
+    case .reportStatus:
+      start(.status) { post(.statusReported(await caught { () throws(StoreError) in try await service.statusReport() })) }
+    case .nudgeFeed: feed.nudge()
+    case .repaint, .suspend, .quit: break
+    }
+  }
+
+  private func start(_ slot: RunningTasks.Slot, _ work: @escaping @Sendable () async -> Void) {
+    running.replace(slot, work)
+  }
+
+  private static func syncSingle(
+    _ service: any SyncService, _ request: Int, _ preferred: UUID?, _ post: @Sendable (Event) -> Void
+  ) async {
+    do throws(StoreError) {
+      guard let (space, receipt) = try await service.syncSingle(preferring: preferred) else {
+        return post(.syncFoundNoSpace(request: request))
+      }
+      post(.syncEnded(request: request, .space(space.id, name: space.name, receipt.eventType), .success(receipt)))
+    } catch {
+      post(.syncEnded(request: request, .many(.debugSingle), .failure(error)))
+    }
+  }
+}
+
+/// The result of work that throws a `StoreError`.
+private func caught<Value>(_ work: () async throws(StoreError) -> Value) async -> Result<Value, StoreError> {
+  do throws(StoreError) { return .success(try await work()) } catch { return .failure(error) }
+}
+
+/// The tasks under way: one per slot, a newer one cancels the older. Not an actor, so that two effects keep the order of their keys.
+private final class RunningTasks: Sendable {
+  enum Slot: Hashable {
+    case feed, page, counts, dialogCounts, jobs, job, stripe, status
+    case request(Int)
+  }
+
+  private struct Table {
+    var tasks: [Slot: (number: Int, task: Task<Void, Never>)] = [:]
+    var lastNumber = 0
+  }
+
+  private let table = Mutex(Table())
+
+  func replace(_ slot: Slot, _ work: @escaping @Sendable () async -> Void) {
+    table.withLock { table in
+      table.tasks[slot]?.task.cancel()
+      table.lastNumber += 1
+      let number = table.lastNumber
+      let task = Task {
+        await work()
+        self.forget(slot, number)
+      }
+      table.tasks[slot] = (number, task)
+    }
+  }
+
+  func cancel(_ slot: Slot) { table.withLock { $0.tasks[slot]?.task.cancel() } }
+
+  func cancelAll() {
+    table.withLock { table in
+      for (_, task) in table.tasks.values { task.cancel() }
+    }
+  }
+
+  private func forget(_ slot: Slot, _ number: Int) {
+    table.withLock { table in
+      if table.tasks[slot]?.number == number { table.tasks[slot] = nil }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import FoundationEssentials
+import SyncCore
+import TextScreen
+
+/// What happened. `update` learns everything, the time included, from events.
+public enum Event: Sendable {
+  /// The dashboard begins: ask for the first page.
+  case started
+  /// A key was pressed.
+  case key(Key)
+  /// Text was pasted.
+  case pasted(String)
+  /// The terminal has this size now.
+  case resized(ScreenSize)
+  /// A moment came that `nextDeadline` had asked for.
+  case deadline
+  /// The operator came back after Ctrl-Z.
+  case resumed
+  /// The feed says something.
+  case feed(FeedEvent)
+  /// A page came, or why it didn't.
+  case pageLoaded(request: Int, Result<SpacePage, StoreError>)
+  /// Spaces were counted.
+  case spacesCounted(request: Int, Result<SpaceCounts, StoreError>)
+  /// Spaces of the window were read again.
+  case spacesRefreshed(asked: [UUID], Result<SpacePage, StoreError>)
+  /// The latest jobs came.
+  case jobsLoaded(request: Int, Result<[Job], StoreError>)
+  /// One job with its payload came; nil when it is gone.
+  case jobLoaded(JobKey, Result<Job?, StoreError>)
+  /// A chunk of a sync was committed: the sum so far.
+  case syncProgressed(request: Int, SyncReceipt)
+  /// A sync was queued, or why it wasn't.
+  case syncEnded(request: Int, SyncIntent, Result<SyncReceipt, StoreError>)
+  /// The debug panel's single sync found no active space.
+  case syncFoundNoSpace(request: Int)
+  /// Stripe answered, or why it didn't.
+  case stripeTested(Result<StripeAccount, StripeFailure>)
+  /// "Statut" was counted.
+  case statusReported(Result<SyncStatusReport, StoreError>)
+}
+
+/// What an operator asked to sync, for the sentence about its end.
+public enum SyncIntent: Sendable, Equatable {
+  /// One space, by name.
+  case space(UUID, name: String, EventType)
+  /// Many spaces.
+  case many(SyncOrigin)
+}

@@ -1,0 +1,79 @@
+import SyncCore
+import TextScreen
+
+/// The styles of the dashboard by role. The terminal's own colours and background stay; a state is a word or a sign first.
+enum Look {
+  static let plain = Style.plain
+  static let title = Style.plain.bold()
+  static let quiet = Style.plain.dim()
+  static let rule = Style.plain.dim()
+  static let header = Style.plain.dim()
+  static let selected = Style.plain.bold()
+  static let done = Style.foreground(.green)
+  static let failed = Style.foreground(.red).bold()
+  static let attention = Style.foreground(.yellow)
+  static let pending = Style.foreground(.cyan)
+  static let running = Style.foreground(.cyan).bold()
+  static let production = Style.foreground(.red).bold().reverse()
+  static let environment = Style.plain.reverse()
+  static let key = Style.plain.bold()
+
+  static func status(_ status: JobStatus) -> Style {
+    switch status {
+    case .pending: pending
+    case .processing: running
+    case .completed: done
+    case .failed: failed
+    case .unknown: attention
+    }
+  }
+
+  static func severity(_ severity: Message.Severity) -> Style {
+    switch severity {
+    case .info: plain
+    case .success: done
+    case .warning: attention
+    case .error: failed
+    }
+  }
+}
+
+/// The signs of states and lines, in what the terminal can show.
+struct Signs {
+  let done, failed, attention, running, pending, never, unknown: String
+  let cursor, separator, unfolded, folded: String
+  let horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight: String
+  let full, empty: String
+  let bars: [String]
+
+  init(_ repertoire: Repertoire) {
+    (running, pending, never, unknown, attention) = ("~", ".", "-", "?", "!")
+    switch repertoire {
+    case .unicode:
+      (done, failed, cursor, separator, unfolded, folded) = ("✓", "✗", "▸", "·", "▾", "▸")
+      (horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight) = ("─", "│", "┌", "┐", "└", "┘")
+      (full, empty) = ("█", "░")
+      bars = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
+    case .linuxConsole:
+      (done, failed, cursor, separator, unfolded, folded) = ("ok", "x", ">", "·", "v", ">")
+      (horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight) = ("─", "│", "┌", "┐", "└", "┘")
+      (full, empty) = ("█", "░")
+      bars = [".", ":", "-", "=", "+", "*", "%", "#"]
+    case .latin1, .ascii:
+      (done, failed, cursor, separator, unfolded, folded) = ("ok", "x", ">", ".", "v", ">")
+      (horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight) = ("-", "|", "+", "+", "+", "+")
+      (full, empty) = ("#", ".")
+      bars = [".", ":", "-", "=", "+", "*", "%", "#"]
+    }
+  }
+
+  func sign(of status: JobStatus) -> String {
+    switch status {
+    case .pending: pending
+    case .processing: running
+    case .completed: done
+    case .failed: failed
+    case .unknown: unknown
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import SyncCore
+import TextScreen
+
+/// The box of the scrolling overlays.
+enum OverlayBox {
+  /// Rows of text inside the box on a screen of this size.
+  static func rows(of size: ScreenSize) -> Int { max(size.rows - 4, 1) }
+}
+
+extension DashboardState {
+  /// Draws what lies over the panes.
+  func drawOverlay(_ grid: inout CellGrid, _ signs: Signs) {
+    switch overlay {
+    case nil, .search: break
+    case .help(let top): drawBox(&grid, title: "\(words.help): \(paneTitle)", helpLines, top: top, signs)
+    case .messages(let top):
+      let lines = messages.map { message in
+        HelpLine.pair(message.at.local(now: now), message.text, Look.severity(message.severity))
+      }
+      drawBox(&grid, title: words.messages, lines.isEmpty ? [.heading(words.noMessages)] : lines, top: top, signs)
+    case .confirmSync(let confirmation): drawConfirmation(&grid, confirmation, signs)
+    }
+  }
+
+  private var paneTitle: String {
+    switch pane {
+    case .spaces: words.spaces
+    case .card: words.card
+    case .debug: "Stripe"
+    }
+  }
+
+  /// A line of a scrolling overlay.
+  enum HelpLine {
+    case heading(String)
+    case pair(String, String, Style)
+  }
+
+  /// The help of the pane beneath, from the key table.
+  var helpLines: [HelpLine] {
+    var lines: [HelpLine] = []
+    for group in KeyBinding.Group.allCases {
+      let bindings = Keymap.table.filter { $0.group == group && $0.scopes.contains(pane) }
+      guard !bindings.isEmpty else { continue }
+      lines.append(.heading(words.group(group)))
+      for binding in bindings {
+        let keys = binding.keys.map(\.label).joined(separator: " ")
+        lines.append(.pair(keys, binding.help(surroundings.language), Look.plain))
+      }
+    }
+    return lines
+  }
+
+  private func drawBox(_ grid: inout CellGrid, title: String, _ lines: [HelpLine], top: Int, _ signs: Signs) {
+    let columns = min(size.columns, 100)
+    let area = Rect(column: (size.columns - columns) / 2, row: 1, columns: columns, rows: size.rows - 2)
+    drawWindow(&grid, area, title: title, footer: words.overlayFooter, signs)
+    // Two columns of keys where the room allows, so that all help fits an 80x24 page.
+    let isWide = area.columns >= 78 && lines.count > area.rows - 2
+    let half = (lines.count + 1) / 2
+    for row in 0..<max(area.rows - 2, 0) {
+      let line = area.row + 1 + row
+      if isWide {
+        if row + top < half { draw(lines[row + top], &grid, column: area.column + 2, row: line, width: area.columns / 2 - 2, key: 11) }
+        let other = half + row + top
+        if row + top < half, other < lines.count {
+          draw(lines[other], &grid, column: area.column + area.columns / 2 + 1, row: line, width: area.columns / 2 - 2, key: 11)
+        }
+      } else if lines.indices.contains(row + top) {
+        draw(lines[row + top], &grid, column: area.column + 2, row: line, width: area.columns - 4, key: 20)
+      }
+    }
+  }
+
+  private func draw(_ line: HelpLine, _ grid: inout CellGrid, column: Int, row: Int, width: Int, key: Int) {
+    switch line {
+    case .heading(let text): grid.put(text, column: column, row: row, width: width, style: Look.header)
+    case .pair(let left, let right, let style):
+      let used = min(max(key, 0), width)
+      grid.put(left, column: column, row: row, width: used, style: Look.key)
+      grid.put(right, column: column + used + 1, row: row, width: max(width - used - 1, 1), style: style)
+    }
+  }
+
+  /// A window with a border over whatever is beneath.
+  private func drawWindow(_ grid: inout CellGrid, _ area: Rect, title: String, footer: String?, _ signs: Signs, style: Style = Look.plain) {
+    grid.fill(area, style: Look.plain)
+    let line = String(repeating: signs.horizontal, count: max(area.columns - 2, 0))
+    grid.put(signs.topLeft + line + signs.topRight, column: area.column, row: area.row, style: style)
+    grid.put(signs.bottomLeft + line + signs.bottomRight, column: area.column, row: area.endRow - 1, style: style)
+    for row in area.row + 1..<max(area.endRow - 1, area.row + 1) {
+      grid.put(signs.vertical, column: area.column, row: row, style: style)
+      grid.put(signs.vertical, column: area.endColumn - 1, row: row, style: style)
+    }
+    let width = min(TextWidth.columns(of: title) + 2, max(area.columns - 4, 0))
+    grid.put(" \(title) ", column: area.column + 2, row: area.row, width: width, style: Look.title)
+    if let footer {
+      let width = min(TextWidth.columns(of: footer) + 2, max(area.columns - 4, 0))
+      grid.put(" \(footer) ", column: area.column + 2, row: area.endRow - 1, width: width)
+    }
+  }
+
+  private func drawConfirmation(_ grid: inout CellGrid, _ confirmation: SyncConfirmation, _ signs: Signs) {
+    let columns = min(size.columns, 66)
+    let rows = min(size.rows, 10)
+    let area = Rect(column: (size.columns - columns) / 2, row: max((size.rows - rows) / 2, 0), columns: columns, rows: rows)
+    drawWindow(
+      &grid, area, title: words.confirmTitle(confirmation.origin), footer: nil, signs,
+      style: surroundings.isProduction ? Look.failed : Look.plain)
+    let width = area.columns - 4
+    let column = area.column + 2
+    var row = area.row + 1
+    func put(_ text: String, _ style: Style = Look.plain) {
+      grid.put(text, column: column, row: row, width: width, style: style)
+      row += 1
+    }
+    let environment = surroundings.environment.isEmpty ? "" : "[\(surroundings.environment)] "
+    put("\(environment)\(words.databaseLabel): \(surroundings.target)", surroundings.isProduction ? Look.failed : Look.plain)
+    if let mode = surroundings.stripeMode { put(words.stripe(mode)) }
+    if case .listed(let query) = confirmation.scope { put(words.filterLine(query)) }
+    if let problem = confirmation.problem {
+      put(words.cantRead(problem), Look.failed)
+    } else if let count = confirmation.count {
+      put(words.willQueue(count) + (confirmation.untouched.map { "   \(words.untouched($0))" } ?? ""), Look.title)
+    } else {
+      put(words.counting, Look.quiet)
+    }
+    put(words.eventLine(confirmation.origin.eventType), Look.quiet)
+    let buttons = area.endRow - 2
+    let no = confirmation.actFocused ? "  \(words.noGoBack)  " : "[ \(words.noGoBack) ]"
+    let used = grid.put(no, column: column, row: buttons, style: confirmation.actFocused ? Look.plain : Look.title)
+    guard let count = confirmation.count else { return }
+    let yes = confirmation.actFocused ? "[ \(words.yesQueue(count)) ]" : "  \(words.yesQueue(count))  "
+    grid.put(
+      yes, column: column + used + 2, row: buttons, width: max(width - used - 2, 1),
+      style: confirmation.actFocused ? Look.title : Look.plain)
+  }
+}

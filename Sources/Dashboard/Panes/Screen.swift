@@ -1,0 +1,199 @@
+import SyncCore
+import TextScreen
+
+extension DashboardState {
+  /// The whole screen as a value: exactly the size of the state, in what the terminal can show.
+  public func draw(_ repertoire: Repertoire = .unicode) -> CellGrid {
+    var grid = CellGrid(size: size, repertoire: repertoire)
+    let layout = Layout(size)
+    let signs = Signs(repertoire)
+    guard layout.form != .notice else {
+      grid.put(words.tooSmall(size.columns, size.rows), column: 0, row: 0, width: size.columns)
+      return grid
+    }
+    drawTopBar(&grid, signs)
+    if layout.form == .triple {
+      drawFrame(&grid, layout.spaces, title: listTitle(signs), isCurrent: pane == .spaces, signs)
+      drawFrame(&grid, layout.card, title: "2 \(words.card)", isCurrent: pane == .card, signs)
+      drawFrame(&grid, layout.debug, title: debugTitle(signs), isCurrent: pane == .debug, signs)
+      grid.within(layout.spaces) { drawList(&$0, signs) }
+      grid.within(layout.card) { drawCard(&$0, signs) }
+      grid.within(layout.debug) { drawDebug(&$0, signs) }
+    } else {
+      drawTabs(&grid, signs)
+      if layout.isRoomy {
+        drawRule(&grid, row: 2, signs)
+        drawRule(&grid, row: size.rows - 4, signs)
+        drawInfo(&grid, signs)
+      }
+      grid.within(layout.spaces) { grid in
+        switch pane {
+        case .spaces: drawList(&grid, signs)
+        case .card: drawCard(&grid, signs)
+        case .debug: drawDebug(&grid, signs)
+        }
+      }
+    }
+    if link.isStale { dimBody(&grid, layout) }
+    drawMessageLine(&grid, signs)
+    drawFooter(&grid)
+    drawOverlay(&grid, signs)
+    return grid
+  }
+
+  private func drawTopBar(_ grid: inout CellGrid, _ signs: Signs) {
+    let state = linkText(signs)
+    let width = TextWidth.columns(of: state.text)
+    let start = max(size.columns - width - 1, 0)
+    grid.put(state.text, column: start, row: 0, width: min(width, size.columns), style: state.style)
+    var column = 1
+    column += grid.put("spacesync", column: column, row: 0, style: Look.title) + 2
+    if !surroundings.environment.isEmpty {
+      let style = surroundings.isProduction ? Look.production : Look.environment
+      column += grid.put("[\(surroundings.environment)]", column: column, row: 0, style: style) + 1
+    }
+    var rest: [String] = []
+    // The Stripe mode matters more than the server's address, so it is the last to be cut.
+    if let mode = surroundings.stripeMode { rest.append(words.stripe(mode)) }
+    if surroundings.isReadOnly { rest.append(words.readOnly) }
+    rest.append(surroundings.target)
+    let room = start - column - 1
+    if room > 0 { grid.put(rest.joined(separator: "  "), column: column, row: 0, width: room) }
+  }
+
+  private func linkText(_ signs: Signs) -> (text: String, style: Style) {
+    // On a narrow screen the environment's word needs the room more than the age of the data.
+    let isNarrow = size.columns < 60
+    return switch link {
+    case .connecting: ("\(signs.running) \(words.connecting)", Look.quiet)
+    case .online(let mode): ("* \(mode == .live || isNarrow ? words.live : words.polling)", Look.done)
+    case .offline(_, let since, _): ("! \(isNarrow ? words.offlineWord : words.offline(since: since.local(now: now)))", Look.failed)
+    }
+  }
+
+  private func drawTabs(_ grid: inout CellGrid, _ signs: Signs) {
+    var column = 1
+    for (index, title) in ["1 \(words.spaces)", "2 \(words.card)", "3 Stripe"].enumerated() {
+      let isCurrent = index == pane.rawValue
+      let text = isCurrent ? "[\(title)]" : " \(title) "
+      column += grid.put(text, column: column, row: 1, style: isCurrent ? Look.title : Look.plain)
+    }
+    let right =
+      switch pane {
+      case .spaces: filterText(signs)
+      case .card: list.current == nil ? "" : words.position(list.cursor + 1, of: list.hasBefore ? nil : list.counts?[list.query.filter])
+      case .debug: ""
+      }
+    let room = max(size.columns - column - 2, 0)
+    let width = min(TextWidth.columns(of: right), room)
+    if pane == .debug {
+      drawDebugTabs(&grid, column: max(size.columns - debugTabsWidth - 1, column + 1), row: 1)
+    } else {
+      grid.put(right, column: size.columns - width - 1, row: 1, width: width)
+    }
+  }
+
+  private func filterText(_ signs: Signs) -> String {
+    var text = words.filter(list.query.filter)
+    if let counts = list.counts { text += " \(counts[list.query.filter])/\(counts.all)" }
+    if !list.query.search.isEmpty { text += "  /\(list.query.search)" }
+    return text
+  }
+
+  private func listTitle(_ signs: Signs) -> String { "1 \(words.spaces) \(signs.separator) \(filterText(signs))" }
+
+  private func debugTitle(_ signs: Signs) -> String { "3 Stripe" }
+
+  private func drawFrame(_ grid: inout CellGrid, _ area: Rect, title: String, isCurrent: Bool, _ signs: Signs) {
+    let style = isCurrent ? Look.plain : Look.rule
+    let outer = area.inset(columns: -1, rows: -1)
+    let line = String(repeating: signs.horizontal, count: max(outer.columns - 2, 0))
+    grid.put(signs.topLeft + line + signs.topRight, column: outer.column, row: outer.row, style: style)
+    grid.put(signs.bottomLeft + line + signs.bottomRight, column: outer.column, row: outer.endRow - 1, style: style)
+    for row in outer.row + 1..<max(outer.endRow - 1, outer.row + 1) {
+      grid.put(signs.vertical, column: outer.column, row: row, style: style)
+      grid.put(signs.vertical, column: outer.endColumn - 1, row: row, style: style)
+    }
+    let width = min(TextWidth.columns(of: title) + 2, max(outer.columns - 4, 0))
+    grid.put(" \(title) ", column: outer.column + 1, row: outer.row, width: width, style: isCurrent ? Look.title : Look.plain)
+  }
+
+  func drawRule(_ grid: inout CellGrid, row: Int, _ signs: Signs) {
+    grid.put(String(repeating: signs.horizontal, count: grid.size.columns), column: 0, row: row, style: Look.rule)
+  }
+
+  private func drawInfo(_ grid: inout CellGrid, _ signs: Signs) {
+    var parts: [String] = []
+    if let counts = list.counts { parts.append(words.listed(counts[list.query.filter], of: counts.all)) }
+    if let counts = debug.counts { parts.append(words.jobCounts(counts)) }
+    grid.put(parts.joined(separator: "   "), column: 1, row: size.rows - 3, width: size.columns - 2, style: Look.quiet)
+  }
+
+  /// The line above the footer: an open field, the lost connection, or the last message.
+  private func drawMessageLine(_ grid: inout CellGrid, _ signs: Signs) {
+    let row = size.rows - 2
+    if case .search(let text, _) = overlay {
+      let used = grid.put("/\(text)", column: 1, row: row, width: nil, style: Look.title)
+      grid.cursor = Position(column: min(1 + used, size.columns - 1), row: row)
+      return
+    }
+    if let toast {
+      let sign =
+        switch toast.severity {
+        case .info: ""
+        case .success: "\(signs.done) "
+        case .warning: "! "
+        case .error: "\(signs.failed) "
+        }
+      let hint = messages.isEmpty || size.columns < 60 ? "" : "m messages"
+      let room = size.columns - 2 - (hint.isEmpty ? 0 : hint.count + 2)
+      grid.put(sign + toast.text, column: 1, row: row, width: room, style: Look.severity(toast.severity))
+      if !hint.isEmpty { grid.put(hint, column: size.columns - hint.count - 1, row: row, style: Look.quiet) }
+      return
+    }
+    guard case .offline(let loss, _, let retryAt) = link else { return }
+    var text = size.columns < 60 ? "! " : "! \(words.lost(loss.reason)) \(signs.separator) "
+    if let retryAt {
+      let seconds = (max(retryAt.microseconds - now.microseconds, 0) + 999_999) / 1_000_000
+      text += seconds > 0 ? words.retrying(loss.attempt, seconds: seconds) : words.tryingNow
+    } else {
+      text += words.pressReload
+    }
+    // The end of the sentence, what to do, must survive the cut.
+    let excess = TextWidth.columns(of: text) - (size.columns - 2)
+    if excess > 0 {
+      let reason = TextWidth.cut(loss.reason, to: max(TextWidth.columns(of: loss.reason) - excess, 8), ellipsis: true)
+      text = text.replacing(loss.reason, with: reason)
+    }
+    grid.put(text, column: 1, row: row, width: size.columns - 2, style: Look.failed)
+  }
+
+  /// The most useful keys of the pane, as many as fit.
+  private func drawFooter(_ grid: inout CellGrid) {
+    let hints = Keymap.table.filter { $0.footer != nil && $0.scopes.contains(pane) }.sorted { ($0.footer ?? 0) < ($1.footer ?? 0) }
+    var column = 1
+    for hint in hints {
+      guard let key = hint.keys.first?.label else { continue }
+      let title = hint.title(surroundings.language)
+      let width = TextWidth.columns(of: key) + 1 + TextWidth.columns(of: title)
+      // Help and quit stand last in order but must be seen, so the others leave room for them.
+      let reserve = (hint.footer ?? 0) < 10 ? footerReserve : 0
+      guard column + width <= size.columns - 1 - reserve else { continue }
+      column += grid.put(key, column: column, row: size.rows - 1, style: Look.key) + 1
+      column += grid.put(title, column: column, row: size.rows - 1) + 2
+    }
+  }
+
+  private var footerReserve: Int {
+    Keymap.table.filter { ($0.footer ?? 0) >= 10 && $0.scopes.contains(pane) }.reduce(0) { sum, hint in
+      sum + TextWidth.columns(of: hint.title(surroundings.language)) + (hint.keys.first?.label.count ?? 0) + 3
+    }
+  }
+
+  /// Dims what may be old.
+  private func dimBody(_ grid: inout CellGrid, _ layout: Layout) {
+    for area in layout.form == .triple ? [layout.spaces, layout.card, layout.debug] : [layout.spaces] {
+      grid.restyle(area) { $0.dim() }
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import SyncCore
+import TextScreen
+
+extension DashboardState {
+  /// The card of the space under the list's cursor.
+  func drawCard(_ grid: inout CellGrid, _ signs: Signs) {
+    guard let space = list.current else {
+      grid.put(list.isLoading ? words.loading : words.noSpaceChosen, column: 2, row: 1, width: grid.size.columns - 4)
+      return
+    }
+    let jobs = list.jobs(of: space.id)
+    let state = SyncState(of: space, jobs: jobs, isSending: list.sending.contains(space.id))
+    let mark = "\(state.sign(signs)) \(state.word(words, now: now))"
+    let markWidth = TextWidth.columns(of: mark)
+    let columns = grid.size.columns
+    grid.put(space.name, column: 1, row: 0, width: max(columns - markWidth - 4, 1), style: Look.title)
+    grid.put(mark, column: columns - markWidth - 1, row: 0, style: state.style)
+
+    let compact = grid.size.rows < 18
+    var row = compact ? 1 : 2
+    for field in cardFields(space) {
+      guard row < grid.size.rows else { return }
+      grid.put(field.label, column: 2, row: row, width: 17, style: Look.quiet)
+      grid.put(field.value, column: 20, row: row, width: max(columns - 21, 1), style: field.style)
+      row += 1
+    }
+    if !compact { row += 1 }
+    row = drawDescription(&grid, space, row: row, most: compact ? 1 : 4)
+    if !compact { row += 1 }
+    drawCardJobs(&grid, jobs, state, row: row, signs)
+    // An inactive space is not for sale: its whole card says so at a glance, and its status says it in a word.
+    if !space.isActive { grid.restyle(Rect(grid.size)) { $0.dim() } }
+  }
+
+  private struct CardField {
+    var label: String
+    var value: String
+    var style = Look.plain
+  }
+
+  private func cardFields(_ space: Space) -> [CardField] {
+    let format = MoneyFormat(language: surroundings.language, currency: surroundings.currency)
+    let unit = unit(of: space)
+    var fields = [
+      CardField(
+        label: words.statusLabel, value: space.isActive ? words.active : words.inactive, style: space.isActive ? Look.done : Look.attention),
+      CardField(label: words.capacityLabel, value: space.capacity.map(words.people) ?? "-"),
+      CardField(label: words.pricingLabel, value: pricingText(space)),
+    ]
+    if let price = space.price {
+      fields.append(CardField(label: words.exclusiveLabel, value: "\(format.text(price)) \(unit)"))
+      fields.append(CardField(label: words.taxLabel(surroundings.vat), value: format.text(surroundings.vat.tax(on: price))))
+      fields.append(
+        CardField(label: words.inclusiveLabel, value: "\(format.text(surroundings.vat.inclusive(of: price))) \(unit)", style: Look.title))
+    } else {
+      let value = space.priceText.map { "\($0) (\(words.notExact))" } ?? "-"
+      fields.append(CardField(label: words.exclusiveLabel, value: value, style: space.priceText == nil ? Look.plain : Look.attention))
+    }
+    fields += [
+      CardField(label: words.productLabel, value: space.stripeProductID ?? "-"),
+      CardField(label: words.priceLabel, value: space.stripePriceID ?? "-"),
+      CardField(label: words.lastSyncLabel, value: space.lastStripeSync.map { $0.local(now: now) } ?? words.never),
+      CardField(
+        label: words.changedLabel,
+        value: (space.updatedAt.map { $0.local(now: now) } ?? "-") + (space.needsSync ? "  ! \(words.needsSync)" : ""),
+        style: space.needsSync ? Look.attention : Look.plain),
+      CardField(label: words.imageLabel, value: space.imageURL ?? words.noImage, style: space.imageURL == nil ? Look.quiet : Look.plain),
+    ]
+    return fields
+  }
+
+  private func pricingText(_ space: Space) -> String {
+    guard let pricing = space.pricing else { return space.pricingType ?? "-" }
+    if pricing == .custom, let label = space.customLabel, !label.isEmpty { return label }
+    return words.pricing(pricing)
+  }
+
+  private func drawDescription(_ grid: inout CellGrid, _ space: Space, row: Int, most: Int) -> Int {
+    let text = space.description.flatMap { $0.isEmpty ? nil : $0 } ?? words.noDescription
+    // A description may be megabytes long; what can't be shown is not wrapped either.
+    let lines = wrapped(String(text.prefix(2000)), to: max(grid.size.columns - 4, 1))
+    for (offset, line) in lines.prefix(most).enumerated() where row + offset < grid.size.rows {
+      let isCut = offset == most - 1 && lines.count > most
+      grid.put(
+        isCut ? line + "…" : line, column: 2, row: row + offset, width: grid.size.columns - 4,
+        style: space.description == nil ? Look.quiet : Look.plain)
+    }
+    return row + min(lines.count, most)
+  }
+
+  private func drawCardJobs(_ grid: inout CellGrid, _ jobs: [Job], _ state: SyncState, row: Int, _ signs: Signs) {
+    let columns = grid.size.columns
+    guard row < grid.size.rows else { return }
+    grid.put(words.jobsOfSpace + (jobs.isEmpty ? " : \(words.noJobs)" : ""), column: 2, row: row, width: columns - 4, style: Look.header)
+    for (offset, job) in jobs.enumerated() where row + 1 + offset < grid.size.rows {
+      let line = row + 1 + offset
+      var column = 4
+      column += grid.put(job.key.eventType.rawValue, column: column, row: line, width: 19) + 1
+      let status = "\(signs.sign(of: job.status)) \(words.status(job.status, raw: job.rawStatus))"
+      column += grid.put(status, column: column, row: line, width: 14, style: Look.status(job.status)) + 1
+      let at = job.changedAt == .distantPast ? "" : job.changedAt.localShort(now: now)
+      column += grid.put(at, column: column, row: line, width: 10) + 1
+      if let error = job.errorMessage {
+        grid.put(error, column: column, row: line, width: max(columns - column - 1, 1), style: Look.failed)
+      }
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import FoundationEssentials
+import SyncCore
+
+/// What lies over the panes. One optional value, so that two dialogs can't be open at once.
+public enum Overlay: Sendable, Equatable {
+  /// The keys of the pane beneath, from this line on.
+  case help(top: Int)
+  /// The last messages, newest first, from this line on.
+  case messages(top: Int)
+  /// The filter field of the list: the text being typed, and the search to return to on Esc.
+  case search(text: String, previous: String)
+  /// The question before a sync of many.
+  case confirmSync(SyncConfirmation)
+}
+
+/// The question before a sync of many spaces; it acts on what it showed when it opened.
+public struct SyncConfirmation: Sendable, Equatable {
+  /// The place that asks.
+  public var origin: SyncOrigin
+  /// What it asks for, frozen when the dialog opened.
+  public var scope: SyncScope
+  /// How many spaces that is; nil while the database counts.
+  public var count: Int?
+  /// How many inactive spaces stay untouched; nil where the scope takes them.
+  public var untouched: Int?
+  /// Why they can't be counted, or nil.
+  public var problem: String?
+  /// The request that counts.
+  public var request: Int
+  /// True when the act, not "No", has the focus; No by default.
+  public var actFocused = false
+}

@@ -1,0 +1,97 @@
+import FoundationEssentials
+import SyncCore
+
+/// The list pane: a window of consecutive spaces around the cursor, never the whole table.
+public struct SpacesListState: Sendable, Equatable {
+  /// Filter and search in force.
+  public var query = SpaceQuery()
+  /// The spaces in the window, in order.
+  public var spaces: [Space] = []
+  /// The jobs of the spaces in the window by space, newest change first.
+  public private(set) var jobs: [UUID: [Job]] = [:]
+  /// True when spaces stand before the window.
+  public var hasBefore = false
+  /// True when spaces stand after the window.
+  public var hasAfter = false
+  /// The index of the cursor's space in the window; 0 when the window is empty.
+  public var cursor = 0
+  /// The index of the first row on screen.
+  public var top = 0
+  /// Spaces per filter under the search, nil until counted.
+  public var counts: SpaceCounts?
+  /// Why the list can't be read, or nil.
+  public var problem: String?
+  /// True until the first page came.
+  public var isLoading = true
+  /// The request in flight for a page: its number, and what to do with the answer.
+  public var pending: PendingPage?
+  /// Moves that the operator made beyond the window and that wait for the page in flight.
+  public var owedMoves = 0
+  /// True when the page in flight may be older than the feed: it is read once more after it came.
+  public var owesRefresh = false
+  /// The number of the latest request for counts.
+  public var countsRequest = 0
+  /// Spaces whose sync was sent and not yet answered.
+  public var sending: Set<UUID> = []
+
+  /// A page that was asked for.
+  public struct PendingPage: Sendable, Equatable {
+    /// The request number.
+    public var request: Int
+    /// What becomes of the answer.
+    public var use: PageUse
+  }
+
+  /// What becomes of an answered page.
+  public enum PageUse: Sendable, Equatable {
+    /// It replaces the window; the cursor goes to the first row.
+    case replaceAtTop
+    /// It replaces the window; the cursor goes to the last row.
+    case replaceAtEnd
+    /// It replaces the window; the cursor stays on its space.
+    case refresh
+    /// It continues the window below.
+    case append
+    /// It continues the window above.
+    case prepend
+  }
+
+  /// How many spaces one request asks for, and how many the window keeps at most: a page ahead of any screen.
+  public static let pageSize = 100
+  /// The most that the window holds; beyond it the far end is dropped.
+  public static let windowLimit = 400
+
+  /// The space under the cursor, or nil when the list is empty.
+  public var current: Space? { spaces.indices.contains(cursor) ? spaces[cursor] : nil }
+
+  /// The jobs of one space in the window, newest change first.
+  public func jobs(of id: UUID) -> [Job] { jobs[id] ?? [] }
+
+  /// The job with this key, or nil.
+  public func job(_ key: JobKey) -> Job? { jobs[key.spaceID]?.first { $0.key == key } }
+
+  /// Puts a job in the place of its older self.
+  public mutating func learn(_ job: Job) {
+    var others = jobs[job.key.spaceID] ?? []
+    others.removeAll { $0.key == job.key }
+    others.insert(job, at: others.firstIndex { Job.newestFirst(job, $0) } ?? others.count)
+    jobs[job.key.spaceID] = others
+  }
+
+  /// Forgets a job that is gone.
+  public mutating func forget(_ key: JobKey) { jobs[key.spaceID]?.removeAll { $0.key == key } }
+
+  /// Forgets the jobs of every space but these.
+  public mutating func forgetJobs(exceptOf ids: Set<UUID>) { jobs = jobs.filter { ids.contains($0.key) } }
+
+  /// Keeps cursor and first row within the window and the cursor on screen.
+  ///
+  /// - Parameter rows: Rows of the table on screen, 1 or more.
+  public mutating func settle(rows: Int) {
+    cursor = min(max(cursor, 0), max(spaces.count - 1, 0))
+    let rows = max(rows, 1)
+    if cursor < top { top = cursor }
+    if cursor >= top + rows { top = cursor - rows + 1 }
+    top = min(max(top, 0), max(spaces.count - rows, 0))
+  }
+}

@@ -1,0 +1,147 @@
+import FoundationEssentials
+import SyncCore
+import TextScreen
+
+extension DashboardState {
+  /// A key press: the overlay's first, then the pane's.
+  mutating func press(_ key: Key) -> [Effect] {
+    // An error stays until a key is pressed; this is that key.
+    toast = nil
+    if let overlay { return press(key, over: overlay) }
+    guard Layout(size).form != .notice || key == .character("q") || key == .character("Q") || key == .control("c") else { return [] }
+    guard let binding = Keymap.binding(for: key, in: pane) else {
+      toast = Message(at: now, severity: .info, text: words.notBound(key.label))
+      return []
+    }
+    if case .disabled(let reason) = availability(of: binding.command) {
+      toast = Message(at: now, severity: .warning, text: "\(key.label): \(reason)")
+      return []
+    }
+    return perform(binding.command, key)
+  }
+
+  private mutating func perform(_ command: Command, _ key: Key) -> [Effect] {
+    let page = max((pane == .debug ? Layout(size).debugRows(unfolded: debug.unfolded != nil) : Layout(size).listRows) - 1, 1)
+    switch command {
+    case .moveDown: return move(by: 1)
+    case .moveUp: return move(by: -1)
+    case .pageDown: return move(by: page)
+    case .pageUp: return move(by: -page)
+    case .first, .last: return moveToEdge(first: command == .first)
+    case .open: return open()
+    case .back: return back()
+    case .quit:
+      if key == .character("q"), pane == .card, Layout(size).form == .single {
+        pane = .spaces
+        return []
+      }
+      return [.quit]
+    case .nextPane: pane = Pane(rawValue: (pane.rawValue + 1) % Pane.allCases.count) ?? .spaces
+    case .previousPane: pane = Pane(rawValue: (pane.rawValue + Pane.allCases.count - 1) % Pane.allCases.count) ?? .spaces
+    case .spacesPane: pane = .spaces
+    case .cardPane: pane = .card
+    case .debugPane: pane = .debug
+    case .search: overlay = .search(text: list.query.search, previous: list.query.search)
+    case .cycleFilter:
+      let order: [SpaceFilter] = [.active, .inactive, .needsSync, .all]
+      let next = order[((order.firstIndex(of: list.query.filter) ?? 0) + 1) % order.count]
+      return list(SpaceQuery(filter: next, search: list.query.search), countAgain: false)
+    case .syncOne: return syncOne()
+    case .syncAll: return askToSyncAll()
+    case .testStripe:
+      debug.isTesting = true
+      return [.testStripe]
+    case .reportStatus: return [.reportStatus]
+    case .showResults: show(.results)
+    case .showJobs: show(.jobs)
+    case .showJournal: show(.journal)
+    case .showMessages: overlay = .messages(top: 0)
+    case .showHelp: overlay = .help(top: 0)
+    case .reload:
+      toast = Message(at: now, severity: .info, text: words.reloading)
+      return link.isStale ? [.nudgeFeed] : reloadAll() + [.nudgeFeed]
+    case .repaint: return [.repaint]
+    case .suspend: return [.suspend]
+    case .interrupt: return interrupt()
+    }
+    return []
+  }
+
+  private mutating func move(by distance: Int) -> [Effect] {
+    if pane == .debug {
+      debug.cursor += distance
+      debug.cursor = min(max(debug.cursor, 0), max(debug.rowCount - 1, 0))
+      debug.selected = debug.currentJob?.key
+    } else {
+      moveInList(by: distance)
+    }
+    return []
+  }
+
+  private mutating func moveToEdge(first: Bool) -> [Effect] {
+    guard pane == .debug else { return moveInListToEdge(first: first) }
+    debug.cursor = first ? 0 : max(debug.rowCount - 1, 0)
+    debug.selected = debug.currentJob?.key
+    return []
+  }
+
+  private mutating func show(_ tab: DebugPanelState.Tab) {
+    guard debug.tab != tab else { return }
+    debug.tab = tab
+    debug.cursor = 0
+    debug.top = 0
+    debug.selected = nil
+    debug.unfolded = nil
+  }
+
+  private mutating func open() -> [Effect] {
+    switch pane {
+    case .spaces: pane = .card
+    case .card: break
+    case .debug where debug.tab == .results:
+      if debug.results.indices.contains(debug.cursor) { debug.results[debug.cursor].isUnfolded.toggle() }
+    case .debug:
+      guard let job = debug.currentJob else { return [] }
+      debug.selected = job.key
+      if debug.unfolded?.key == job.key {
+        debug.unfolded = nil
+      } else {
+        debug.unfolded = job
+        return [.loadJob(job.key)]
+      }
+    }
+    return []
+  }
+
+  /// Esc, left: folds, then leaves the search, then goes back to the list.
+  private mutating func back() -> [Effect] {
+    switch pane {
+    case .debug where debug.unfolded != nil: debug.unfolded = nil
+    case .debug where debug.tab == .results && debug.results.contains(where: \.isUnfolded):
+      for index in debug.results.indices { debug.results[index].isUnfolded = false }
+    case .spaces:
+      if !list.query.search.isEmpty { return list(SpaceQuery(filter: list.query.filter), countAgain: true) }
+    case .card, .debug: pane = .spaces
+    }
+    return []
+  }
+
+  /// Ctrl-C: stops what is under way; twice within a second it quits.
+  mutating func interrupt() -> [Effect] {
+    if let interruptedAt, now.microseconds - interruptedAt.microseconds < 1_000_000 { return [.quit] }
+    interruptedAt = now
+    if let request = debug.bulk?.request { return [.cancelSync(request: request)] }
+    toast = Message(at: now, severity: .info, text: words.interruptAgain)
+    return []
+  }
+
+  /// Text in one piece: it goes into the open field, else nothing happens but a word.
+  mutating func paste(_ text: String) -> [Effect] {
+    guard case .search(let typed, let previous) = overlay else {
+      toast = Message(at: now, severity: .info, text: words.pasteIgnored)
+      return []
+    }
+    let line = text.unicodeScalars.lazy.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) }.prefix(SearchField.limit)
+    return search(String((typed + String(line)).prefix(SearchField.limit)), previous: previous)
+  }
+}

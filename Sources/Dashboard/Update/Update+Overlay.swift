@@ -1,0 +1,102 @@
+import FoundationEssentials
+import SyncCore
+import TextScreen
+
+/// Limits of the filter field.
+enum SearchField {
+  /// Characters: longer than any name that an operator types, short enough for one line.
+  static let limit = 200
+}
+
+extension DashboardState {
+  /// A key press while something lies over the panes.
+  mutating func press(_ key: Key, over overlay: Overlay) -> [Effect] {
+    switch overlay {
+    case .help(let top): return scroll(key, top, helpLines.count) { .help(top: $0) }
+    case .messages(let top): return scroll(key, top, messages.count) { .messages(top: $0) }
+    case .search(let text, let previous): return edit(key, text, previous)
+    case .confirmSync(let confirmation): return answer(key, confirmation)
+    }
+  }
+
+  private mutating func scroll(_ key: Key, _ top: Int, _ count: Int, _ overlay: (Int) -> Overlay) -> [Effect] {
+    let rows = OverlayBox.rows(of: size)
+    let last = max(count - rows, 0)
+    switch key {
+    case .character("j"), .down: self.overlay = overlay(min(top + 1, last))
+    case .character("k"), .up: self.overlay = overlay(max(top - 1, 0))
+    case .pageDown, .control("d"), .control("f"), .character(" "): self.overlay = overlay(min(top + rows, last))
+    case .pageUp, .control("u"): self.overlay = overlay(max(top - rows, 0))
+    case .character("g"), .home: self.overlay = overlay(0)
+    case .character("G"), .end: self.overlay = overlay(last)
+    case .character("q"), .character("?"), .character("m"), .escape, .enter, .function(1), .left, .character("h"): self.overlay = nil
+    case .control("c"):
+      self.overlay = nil
+      return interrupt()
+    default: return common(key)
+    }
+    return []
+  }
+
+  /// What works over every overlay.
+  private mutating func common(_ key: Key) -> [Effect] {
+    switch key {
+    case .control("l"): [.repaint]
+    case .control("z"): [.suspend]
+    default: []
+    }
+  }
+
+  private mutating func edit(_ key: Key, _ text: String, _ previous: String) -> [Effect] {
+    switch key {
+    case .character(let character):
+      guard text.count < SearchField.limit else { return [] }
+      return search(text + String(character), previous: previous)
+    case .backspace, .control("h"):
+      if text.isEmpty {
+        overlay = nil
+        return []
+      }
+      return search(String(text.dropLast()), previous: previous)
+    case .control("u"): return search("", previous: previous)
+    case .control("w"):
+      let trimmed = text.reversed().drop { $0 == " " }.drop { $0 != " " }
+      return search(String(trimmed.reversed()), previous: previous)
+    case .enter:
+      overlay = nil
+      return []
+    case .escape, .control("c"):
+      overlay = nil
+      return text == previous ? [] : list(SpaceQuery(filter: list.query.filter, search: previous), countAgain: true)
+    case .down, .up:
+      // The rows stay within reach while the text is typed.
+      moveInList(by: key == .down ? 1 : -1)
+      return []
+    default: return common(key)
+    }
+  }
+
+  /// Filters as the operator types.
+  mutating func search(_ text: String, previous: String) -> [Effect] {
+    overlay = .search(text: text, previous: previous)
+    guard text != list.query.search else { return [] }
+    return list(SpaceQuery(filter: list.query.filter, search: text), countAgain: true)
+  }
+
+  private mutating func answer(_ key: Key, _ confirmation: SyncConfirmation) -> [Effect] {
+    var confirmation = confirmation
+    switch key {
+    case .character("y"): return confirmSync(confirmation)
+    case .character("o") where surroundings.language == .french: return confirmSync(confirmation)
+    case .left, .right, .tab, .backTab, .up, .down, .character("h"), .character("l"):
+      confirmation.actFocused.toggle()
+      overlay = .confirmSync(confirmation)
+    case .enter:
+      if confirmation.actFocused { return confirmSync(confirmation) }
+      overlay = nil
+    case .character("n"), .character("q"), .escape, .control("c"): overlay = nil
+    default: return common(key)
+    }
+    return []
+  }
+}

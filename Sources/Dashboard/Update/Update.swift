@@ -1,0 +1,93 @@
+import FoundationEssentials
+import SyncCore
+import TextScreen
+
+extension DashboardState {
+  /// Learns what happened and says what is to be done. Total, without I/O and without a clock: `now` comes with the event.
+  ///
+  /// - Returns: The effects, in order.
+  public mutating func update(_ event: Event, at now: Timestamp) -> [Effect] {
+    self.now = max(self.now, now)
+    var effects = respond(to: event)
+    settle()
+    effects += pagesNeeded()
+    return effects
+  }
+
+  private mutating func respond(to event: Event) -> [Effect] {
+    switch event {
+    // Counts and jobs follow once the feed is connected: the first rows should not wait behind them.
+    case .started: return [askPage(.first, .replaceAtTop)]
+    case .key(let key): return press(key)
+    case .pasted(let text): return paste(text)
+    case .resized(let size):
+      self.size = size
+      return []
+    case .deadline: return []
+    case .resumed: return link.isOnline ? reloadAll() : []
+    case .feed(let event): return hear(event)
+    case .pageLoaded(let request, let result): return take(page: result, request)
+    case .spacesCounted(let request, let result): return take(counts: result, request)
+    case .spacesRefreshed(let asked, let result): return take(refreshed: result, asked: asked)
+    case .jobsLoaded(let request, let result): return take(jobs: result, request)
+    case .jobLoaded(let key, let result): return take(job: result, key)
+    case .syncProgressed(let request, let receipt):
+      if debug.bulk?.request == request { debug.bulk?.receipt = receipt }
+      return []
+    case .syncEnded(let request, let intent, let result): return take(sync: result, intent, request)
+    case .syncFoundNoSpace:
+      say(.warning, words.noActiveSpace)
+      return []
+    case .stripeTested(let result): return take(test: result)
+    case .statusReported(let result): return take(status: result)
+    }
+  }
+
+  /// Keeps every cursor inside its list and on screen.
+  private mutating func settle() {
+    let layout = Layout(size)
+    list.settle(rows: layout.listRows)
+    debug.settle(rows: layout.debugRows(unfolded: debug.unfolded != nil && debug.tab == .jobs))
+  }
+
+  /// Reads everything on screen anew.
+  mutating func reloadAll() -> [Effect] {
+    var effects = [refreshWindow(), recount()]
+    effects.append(reloadJobs())
+    return effects
+  }
+
+  mutating func recount() -> Effect {
+    list.countsRequest = nextRequest()
+    return .countSpaces(request: list.countsRequest, search: list.query.search)
+  }
+
+  mutating func reloadJobs() -> Effect {
+    debug.jobsRequest = nextRequest()
+    return .loadJobs(request: debug.jobsRequest, limit: DebugPanelState.listedJobs)
+  }
+
+  /// The next moment at which something on screen changes by itself, or nil: then the dashboard sleeps until something happens.
+  public var nextDeadline: Timestamp? {
+    if case .offline(_, _, let retryAt?) = link, retryAt > now {
+      // The countdown shows whole seconds.
+      let left = retryAt.microseconds - now.microseconds
+      let rest = left % 1_000_000
+      return Timestamp(microseconds: now.microseconds + (rest == 0 ? 1_000_000 : rest))
+    }
+    return nextAgeChange
+  }
+
+  /// When the first age on screen grows by a unit. Ages move by the minute at most, so that an idle screen sends next to nothing.
+  private var nextAgeChange: Timestamp? {
+    let layout = Layout(size)
+    guard layout.form == .triple || pane == .spaces else { return nil }
+    let visible = list.spaces[min(list.top, list.spaces.count)..<min(list.top + layout.listRows, list.spaces.count)]
+    return visible.lazy.compactMap(\.lastStripeSync).compactMap { synced -> Timestamp? in
+      guard !synced.isInfinite else { return nil }
+      let age = now.seconds(since: synced)
+      guard age >= 0, age < 3600 else { return nil }
+      return Timestamp(microseconds: synced.microseconds + (age / 60 + 1) * 60_000_000)
+    }.min()
+  }
+}

@@ -1,0 +1,154 @@
+import SyncCore
+
+extension Words {
+  // The card.
+  func people(_ count: Int) -> String {
+    pick(count == 1 ? "1 person" : "\(count) people", count == 1 ? "1 personne" : "\(count) personnes")
+  }
+  var statusLabel: String { pick("Status", "État") }
+  var capacityLabel: String { pick("Capacity", "Capacité") }
+  var pricingLabel: String { pick("Pricing", "Tarification") }
+  var exclusiveLabel: String { pick("Price excl. VAT", "Prix HT") }
+  func taxLabel(_ rate: VATRate) -> String {
+    let whole = rate.basisPoints / 100
+    let rest = rate.basisPoints % 100
+    let percent = rest == 0 ? "\(whole)" : MoneyFormat(language: language).number(Amount(cents: rate.basisPoints))
+    return pick("VAT \(percent)%", "TVA \(percent) %")
+  }
+  var inclusiveLabel: String { pick("Price incl. VAT", "Prix TTC") }
+  var productLabel: String { pick("Stripe product", "Produit Stripe") }
+  var priceLabel: String { pick("Stripe price", "Prix Stripe") }
+  var lastSyncLabel: String { pick("Last sync", "Dernière synchro") }
+  var changedLabel: String { pick("Changed", "Modifié") }
+  var imageLabel: String { "Image" }
+  var noImage: String { pick("No image", "Aucune image") }
+  var noDescription: String { pick("No description", "Aucune description") }
+  var noSpaceChosen: String {
+    pick("No space chosen: choose one in the list (1).", "Aucun espace choisi : choisissez-en un dans la liste (1).")
+  }
+  var jobsOfSpace: String { pick("JOBS OF THIS SPACE", "JOBS DE CET ESPACE") }
+  var noJobs: String { pick("none", "aucun") }
+  var notExact: String { pick("not exact to the cent", "pas exact au centime") }
+
+  // The debug panel.
+  var connection: String { pick("Connection", "Connexion") }
+  var notTested: String { pick("not tested (t)", "non testée (t)") }
+  var testing: String { pick("asking…", "question posée…") }
+  var results: String { pick("Results", "Résultats") }
+  var jobs: String { "Jobs" }
+  var journal: String { pick("Log", "Journal") }
+  var job: String { "JOB" }
+  var space: String { pick("SPACE", "ESPACE") }
+  var tries: String { pick("TRY", "ESSAI") }
+  var when: String { pick("WHEN", "QUAND") }
+  var result: String { pick("RESULT", "RÉSULTAT") }
+  var noResults: String {
+    pick("No action yet: t tests, s syncs one, S all, c counts.", "Aucune action : t teste, s sync un, S tout, c compte.")
+  }
+  var noJobsYet: String { pick("The queue is empty.", "La file est vide.") }
+  var noChanges: String { pick("No change seen since the start.", "Aucun changement vu depuis le début.") }
+  func rate(_ perSecond: String) -> String { pick("rate \(perSecond)/s", "débit \(perSecond)/s") }
+  func panelCounts(_ counts: JobCounts) -> String {
+    let unknown = counts.unknown > 0 ? pick("   other \(counts.unknown)", "   autres \(counts.unknown)") : ""
+    return pick(
+      "pending \(counts.pending)   processing \(counts.processing)   completed \(counts.completed)   failed \(counts.failed)\(unknown)",
+      "attente \(counts.pending)   en cours \(counts.processing)   réussis \(counts.completed)   échecs \(counts.failed)\(unknown)")
+  }
+  var syncAllLabel: String { pick("Sync all", "Tout synchroniser") }
+  func queued(_ done: Int, of total: Int) -> String { pick("\(done)/\(total) queued", "\(done)/\(total) en file") }
+  func ended(_ done: Int, of total: Int, failed: Int) -> String {
+    pick("\(done)/\(total) ended, \(failed) failed", "\(done)/\(total) terminés, \(failed) en échec")
+  }
+  var payload: String { "payload" }
+  var deletedSpace: String { pick("(deleted space)", "(espace supprimé)") }
+
+  // Sentences about what was done.
+  func queuedOne(_ name: String, _ event: EventType) -> String {
+    pick("\(name): \(event.rawValue) queued", "\(name) : \(event.rawValue) en file")
+  }
+  func gone(_ name: String) -> String { pick("\(name) no longer exists: nothing was queued", "\(name) n'existe plus : rien mis en file") }
+  func queuedMany(_ receipt: SyncReceipt) -> String {
+    pick(
+      "\(receipt.requested) queued: \(receipt.inserted) new, \(receipt.replaced) replaced (\(receipt.eventType.rawValue))",
+      "\(receipt.requested) en file : \(receipt.inserted) nouveaux, \(receipt.replaced) remplacés (\(receipt.eventType.rawValue))")
+  }
+  func stoppedAfter(_ queued: Int) -> String { pick("stopped: \(queued) were queued before", "arrêté : \(queued) étaient déjà en file") }
+  func syncFailed(_ reason: String) -> String { pick("sync not queued: \(reason)", "synchro non mise en file : \(reason)") }
+  var noActiveSpace: String { pick("no active space: nothing was queued", "aucun espace actif : rien mis en file") }
+  func stripeAnswered(_ account: StripeAccount) -> String {
+    pick(
+      "Stripe answers: \(account.id), \(mode(account.mode)), \(account.latencyMilliseconds) ms",
+      "Stripe répond : \(account.id), \(mode(account.mode)), \(account.latencyMilliseconds) ms")
+  }
+  func mode(_ mode: StripeAccount.Mode) -> String {
+    switch mode {
+    case .live: "LIVE"
+    case .test: "test"
+    case .simulated: pick("simulated", "simulé")
+    }
+  }
+  func synchronised(_ count: Int, of active: Int) -> String {
+    pick("\(count) of \(active) active spaces synchronised", "\(count) espaces actifs sur \(active) synchronisés")
+  }
+  var unsynchronised: String { pick("not synchronised", "non synchronisés") }
+  var jobEndedFailed: String { pick("failed", "échec") }
+  func jobFailed(_ name: String, _ error: String) -> String {
+    pick("\(name): sync failed: \(error)", "\(name) : échec de synchro : \(error)")
+  }
+  func jobCompleted(_ name: String) -> String { pick("\(name): synchronised", "\(name) : synchronisé") }
+  func cantRead(_ reason: String) -> String { pick("can't read: \(reason)", "lecture impossible : \(reason)") }
+  var interruptAgain: String { pick("Ctrl-C again within a second quits", "Ctrl-C encore une fois en une seconde : quitter") }
+  var reloading: String { pick("reloading", "rechargement") }
+
+  // Connection lost and found.
+  var offlineWord: String { pick("OFFLINE", "HORS LIGNE") }
+  func offline(since: String) -> String { pick("\(offlineWord) · data of \(since)", "\(offlineWord) · données de \(since)") }
+  func lost(_ reason: String) -> String { pick("PostgreSQL lost: \(reason)", "PostgreSQL perdu : \(reason)") }
+  func retrying(_ attempt: Int, seconds: Int64) -> String {
+    pick("try \(attempt) in \(seconds) s · r now", "essai \(attempt) dans \(seconds) s · r maintenant")
+  }
+  var tryingNow: String { pick("trying · r again", "essai en cours · r") }
+  var pressReload: String { pick("r tries again", "r essaie de nouveau") }
+  var backOnline: String { pick("connected again", "reconnecté") }
+
+  // Overlays.
+  var help: String { pick("Help", "Aide") }
+  var messages: String { "Messages" }
+  var noMessages: String { pick("No message yet.", "Aucun message.") }
+  var overlayFooter: String { pick("j/k scroll · q close", "j/k défile · q ferme") }
+  func group(_ group: KeyBinding.Group) -> String {
+    switch group {
+    case .move: pick("MOVE", "SE DÉPLACER")
+    case .find: pick("FIND", "CHERCHER")
+    case .act: pick("ACT", "AGIR")
+    case .view: pick("VIEW", "VOIR")
+    case .system: pick("SYSTEM", "SYSTÈME")
+    }
+  }
+  func confirmTitle(_ origin: SyncOrigin) -> String {
+    origin == .list
+      ? pick("Sync all listed spaces", "Synchroniser tous les espaces listés")
+      : pick("Sync ALL active spaces", "Synchroniser TOUS les espaces actifs")
+  }
+  var counting: String { pick("counting…", "comptage…") }
+  func willQueue(_ count: Int) -> String {
+    pick(
+      count == 1 ? "1 space will be queued" : "\(count) spaces will be queued",
+      count <= 1 ? "\(count) espace sera mis en file" : "\(count) espaces seront mis en file")
+  }
+  func untouched(_ count: Int) -> String { pick("(\(count) inactive: not touched)", "(\(count) inactifs : non touchés)") }
+  func eventLine(_ event: EventType) -> String {
+    pick("event type \(event.rawValue); jobs already there are replaced", "type \(event.rawValue) ; les jobs déjà là sont remplacés")
+  }
+  func filterLine(_ query: SpaceQuery) -> String {
+    let search = query.search.isEmpty ? "" : "  /\(query.search)"
+    return pick("listed: \(filter(query.filter))\(search)", "liste : \(filter(query.filter))\(search)")
+  }
+  var noGoBack: String { pick("No, go back", "Non, revenir") }
+  func yesQueue(_ count: Int) -> String { pick("y: queue \(count)", "o : mettre \(count) en file") }
+  var databaseLabel: String { pick("database", "base") }
+  func position(_ index: Int, of count: Int?) -> String {
+    if let count { return pick("space \(index) of \(count)", "espace \(index) sur \(count)") }
+    return pick("space \(index)", "espace \(index)")
+  }
+}

@@ -1,0 +1,126 @@
+import SyncCore
+
+/// Every word on screen, French and English side by side, so that neither is forgotten.
+public struct Words: Sendable {
+  /// The language of all words.
+  public let language: Language
+
+  /// The words of one language.
+  public init(_ language: Language) { self.language = language }
+
+  func pick(_ english: String, _ french: String) -> String { language == .french ? french : english }
+
+  // Panes and the top bar.
+  var spaces: String { pick("Spaces", "Espaces") }
+  var card: String { pick("Card", "Fiche") }
+  var live: String { pick("live", "direct") }
+  var polling: String { pick("live (polling)", "direct (relevé)") }
+  var connecting: String { pick("connecting", "connexion") }
+  var readOnly: String { pick("read-only", "lecture seule") }
+  func stripe(_ mode: StripeAccount.Mode) -> String {
+    switch mode {
+    case .live: "Stripe LIVE"
+    case .test: "Stripe test"
+    case .simulated: pick("Stripe simulated", "Stripe simulé")
+    }
+  }
+
+  // The list.
+  var name: String { pick("NAME", "NOM") }
+  var capacity: String { pick("CAP.", "CAP.") }
+  var exclusive: String { pick("EXCL.", "HT") }
+  var inclusive: String { pick("INCL.", "TTC") }
+  var state: String { pick("STATE", "ÉTAT") }
+  var sync: String { pick("SYNC", "SYNCHRO") }
+  var active: String { pick("active", "actif") }
+  var inactive: String { pick("inactive", "inactif") }
+  func filter(_ filter: SpaceFilter) -> String {
+    switch filter {
+    case .active: pick("active", "actifs")
+    case .inactive: pick("inactive", "inactifs")
+    case .all: pick("all", "tous")
+    case .needsSync: pick("needs sync", "à synchroniser")
+    }
+  }
+  var loading: String { pick("Loading…", "Chargement…") }
+  var noSpaces: String { pick("No space yet.", "Aucun espace pour le moment.") }
+  func noMatch(_ search: String) -> String { pick("No space matches /\(search)", "Aucun espace ne correspond à /\(search)") }
+  func noneInFilter(_ filter: SpaceFilter) -> String { pick("No space: \(self.filter(filter))", "Aucun espace : \(self.filter(filter))") }
+  var escapeClears: String { pick("Esc clears the filter · f shows others", "Échap efface le filtre · f montre les autres") }
+  func listed(_ listed: Int, of all: Int) -> String { pick("\(listed) listed · \(all) in all", "\(listed) listés · \(all) au total") }
+  func jobCounts(_ counts: JobCounts) -> String {
+    let unknown = counts.unknown > 0 ? pick("  \(counts.unknown) other", "  \(counts.unknown) autres") : ""
+    return pick(
+      "jobs: \(counts.pending) pending  \(counts.processing) running  \(counts.failed) failed\(unknown)",
+      "jobs : \(counts.pending) en attente  \(counts.processing) en cours  \(counts.failed) en échec\(unknown)")
+  }
+
+  // The state of a sync, in the list and in the card.
+  var synced: String { pick("synced", "à jour") }
+  var needsSync: String { pick("needs sync", "à resync") }
+  var never: String { pick("never", "jamais") }
+  var sending: String { pick("sending", "envoi") }
+  func status(_ status: JobStatus, raw: String?) -> String {
+    switch status {
+    case .pending: pick("pending", "en attente")
+    case .processing: pick("processing", "en cours")
+    case .completed: pick("completed", "réussi")
+    case .failed: pick("failed", "échec")
+    case .unknown: raw ?? pick("no status", "sans statut")
+    }
+  }
+  /// An age in the coarsest unit that is not 0; below a minute it is "now", so that nothing ticks by the second.
+  func age(seconds: Int64) -> String {
+    switch seconds {
+    case ..<60: pick("now", "à l'instant")
+    case ..<3600: "\(seconds / 60) min"
+    case ..<86_400: "\(seconds / 3600) h"
+    default: pick("\(seconds / 86_400) d", "\(seconds / 86_400) j")
+    }
+  }
+
+  // Pricing.
+  func unit(_ pricing: PricingType) -> String {
+    switch pricing {
+    case .hourly: "/h"
+    case .daily: pick("/day", "/jour")
+    case .halfDay: pick("/half-d", "/demi-j")
+    case .monthly: pick("/month", "/mois")
+    case .quarter: pick("/quart.", "/trim")
+    case .yearly: pick("/year", "/an")
+    case .custom: ""
+    }
+  }
+  func pricing(_ pricing: PricingType) -> String {
+    switch pricing {
+    case .hourly: pick("Hourly", "Horaire")
+    case .daily: pick("Daily", "Journalier")
+    case .halfDay: pick("Half-day", "Demi-journée")
+    case .monthly: pick("Monthly", "Mensuel")
+    case .quarter: pick("Quarterly", "Trimestriel")
+    case .yearly: pick("Yearly", "Annuel")
+    case .custom: pick("Custom", "Personnalisé")
+    }
+  }
+
+  // Why a key does nothing.
+  var nothingHere: String { pick("nothing here", "rien ici") }
+  var nothingListed: String { pick("no space is listed", "aucun espace listé") }
+  var alreadySending: String { pick("already being sent", "déjà en cours d'envoi") }
+  var alreadyAsking: String { pick("Stripe is being asked", "question déjà posée à Stripe") }
+  var offlineNow: String { pick("offline: the database can't be reached", "hors ligne : base de données injoignable") }
+  var readOnlyHere: String { pick("read-only session", "session en lecture seule") }
+  var noStripeHere: String {
+    pick(
+      "this program holds no Stripe key; only the demo's simulated Stripe answers",
+      "pas de clé Stripe ici ; seul le Stripe simulé de la démo répond")
+  }
+  var deleteNotRetried: String { pick("a deleted space can't be queued again", "un espace supprimé ne peut pas être relancé") }
+  func notBound(_ key: String) -> String {
+    pick("\(key) does nothing here · ? lists the keys", "\(key) : sans effet ici · ? liste les touches")
+  }
+  var pasteIgnored: String { pick("paste ignored: no field is open", "collage ignoré : aucun champ ouvert") }
+  func tooSmall(_ columns: Int, _ rows: Int) -> String {
+    pick("\(columns)x\(rows): too small; 40x10 needed. q quits.", "\(columns)x\(rows) : trop petit ; 40x10 requis. q quitte.")
+  }
+}
