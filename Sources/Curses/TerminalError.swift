@@ -1,0 +1,31 @@
+import Glibc
+
+/// Why there can be no screen.
+public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Standard input or output is a file or a pipe.
+  case notATerminal
+  /// `TERM` is not set, or empty.
+  case typeMissing
+  /// `TERM` names a terminal that can't move its cursor, such as `dumb`.
+  case typeTooSimple(String)
+  /// `TERM` names a terminal that is not in this machine's terminfo database.
+  case typeUnknown(String)
+  /// The system refused something: the call, and its errno.
+  case unavailable(operation: String, code: Int32)
+
+  /// One line that says what is wrong and what to do.
+  public var description: String {
+    switch self {
+    case .notATerminal:
+      "the dashboard needs a terminal, and standard input or output is none; use `spacesync list`, or `--plain`"
+    case .typeMissing:
+      "TERM is not set, so the terminal's type is unknown; try TERM=xterm-256color, or `--plain`"
+    case .typeTooSimple(let name):
+      "a terminal of type TERM=\(name) can't show the dashboard; use `--plain`, or try TERM=xterm-256color"
+    case .typeUnknown(let name):
+      "the terminal type TERM=\(name) is unknown on this machine; try TERM=xterm-256color, or `--plain`"
+    case .unavailable(let operation, let code):
+      "the terminal can't be used: \(operation): \(strerror(code).map { String(cString: $0) } ?? "error \(code)")"
+    }
+  }
+}
