@@ -18,7 +18,8 @@ enum ConnectFailure {
     let refused = needsPassword || sqlState.map(isRefusal) == true || isRefusalText(text)
     if needsPassword, sqlState == nil { text = "the server wants a password, and none was given" }
     return PostgresError(
-      refused ? .authentication : .unreachable, refused ? "\(target) refused: \(text)" : "Can't connect to \(target): \(text)", sqlState: sqlState,
+      refused ? .authentication : .unreachable, refused ? "\(target) refused: \(text)" : "Can't connect to \(target): \(text)",
+      sqlState: sqlState,
       detail: detail, hint: hint(refused: refused, sqlState: sqlState))
   }
 

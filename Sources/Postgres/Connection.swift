@@ -18,6 +18,7 @@ public actor Connection {
   /// Whether statements are prepared, from their second run on; false behind a pooler.
   public var preparesStatements: Bool
 
+  /// The serial queue that this connection runs on.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   private nonisolated let executor: QueueExecutor
@@ -86,6 +87,7 @@ public actor Connection {
 
   /// Runs `body` in a transaction: commits, or rolls back if it throws.
   ///
+  /// Write the closure as `{ connection throws(PostgresError) in ... }`: Swift infers no typed error of a closure.
   /// An error of COMMIT leaves open whether it took place only if its code is `.connectionLost` or `.timedOut`.
   public func transaction<T: Sendable>(
     _ mode: TransactionMode = .readCommitted, _ body: @Sendable (isolated Connection) throws(PostgresError) -> T
@@ -113,7 +115,8 @@ public actor Connection {
   /// Listens to a channel; what arrives comes out of `notifications`.
   public func listen(to channel: String) throws(PostgresError) {
     guard !isPooled else {
-      throw PostgresError(.badParameters, "LISTEN does not work through a pooler", hint: "connect to the server itself, or to a session port")
+      throw PostgresError(
+        .badParameters, "LISTEN does not work through a pooler", hint: "connect to the server itself, or to a session port")
     }
     try control("LISTEN " + Self.quoted(channel), isCancellable: true)
     guard watch == nil, let session else { return }

@@ -27,7 +27,8 @@ struct Exchange {
     running.begin()
     defer { running.end() }
     guard send(session) else {
-      return Answer(error: PostgresError(session.isBroken ? .connectionLost : .badParameters, session.errorMessage), isLost: session.isBroken)
+      return Answer(
+        error: PostgresError(session.isBroken ? .connectionLost : .badParameters, session.errorMessage), isLost: session.isBroken)
     }
     var answer = Answer()
     var deadline = ContinuousClock.now + timeout
@@ -79,7 +80,8 @@ struct Exchange {
   private func reasonToStop(_ deadline: ContinuousClock.Instant) -> PostgresError? {
     if running.isCancelRequested || (isCancellable && Task.isCancelled) { return Self.cancelled }
     guard deadline <= .now else { return nil }
-    return PostgresError(.timedOut, "The server did not finish within \(timeout)", hint: "try again, or look for locks and load on the server")
+    return PostgresError(
+      .timedOut, "The server did not finish within \(timeout)", hint: "try again, or look for locks and load on the server")
   }
 
   private func given(up reason: PostgresError) -> PostgresError {

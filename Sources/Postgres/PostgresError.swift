@@ -67,7 +67,8 @@ extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
   public var debugDescription: String {
     var parts = ["PostgresError.\(code.name): \(Redaction.message(message, sqlState: sqlState))"]
     let fields = [
-      ("sqlState", sqlState), ("detail", detail.map { Redaction.detail($0, sqlState: sqlState) }), ("hint", hint), ("constraint", constraint),
+      ("sqlState", sqlState), ("detail", detail.map { Redaction.detail($0, sqlState: sqlState) }), ("hint", hint),
+      ("constraint", constraint),
       ("table", table), ("column", column),
     ]
     for (name, value) in fields {

@@ -26,7 +26,8 @@ final class Session: Sendable {
   var target: String {
     let text = { (field: UnsafeMutablePointer<CChar>?) in field.map { String(cString: $0) } ?? "" }
     let pointer = handle.pointer
-    return ConnectionOptions.target(host: text(PQhost(pointer)), port: text(PQport(pointer)), database: text(PQdb(pointer)), user: text(PQuser(pointer)))
+    return ConnectionOptions.target(
+      host: text(PQhost(pointer)), port: text(PQport(pointer)), database: text(PQdb(pointer)), user: text(PQuser(pointer)))
   }
 
   func cancelRequest() -> CancelRequest? { CancelRequest(handle.pointer) }

@@ -41,8 +41,10 @@ enum TypeOID {
   private static let names: [UInt32: String] = [
     bool: "boolean", 17: "bytea", char: "\"char\"", name: "name", int8: "bigint", int2: "smallint", int4: "integer", regproc: "regproc",
     text: "text", oid: "oid", xid: "xid", json: "json", float4: "real", float8: "double precision", unknown: "unknown", 1000: "boolean[]",
-    1005: "smallint[]", 1007: "integer[]", textArray: "text[]", 1016: "bigint[]", bpchar: "character", varchar: "character varying", 1082: "date",
-    1083: "time", timestamp: "timestamp", timestamptz: "timestamptz", interval: "interval", numeric: "numeric", regprocedure: "regprocedure",
+    1005: "smallint[]", 1007: "integer[]", textArray: "text[]", 1016: "bigint[]", bpchar: "character", varchar: "character varying",
+    1082: "date",
+    1083: "time", timestamp: "timestamp", timestamptz: "timestamptz", interval: "interval", numeric: "numeric",
+    regprocedure: "regprocedure",
     regclass: "regclass", regtype: "regtype", uuid: "uuid", uuidArray: "uuid[]", txidSnapshot: "txid_snapshot", jsonb: "jsonb",
     pgSnapshot: "pg_snapshot", xid8: "xid8",
   ]

@@ -1,0 +1,38 @@
+import Glibc
+
+/// Whose processes the server's are: ours, or, since PostgreSQL refuses to run as root, those of another user.
+struct ServerAccount: Sendable {
+  let uid: uid_t
+  let gid: gid_t
+  /// What goes before a command to run it as this user.
+  let prefix: [String]
+
+  /// The account for a server of this process.
+  static func current() throws(PrivatePostgresError) -> ServerAccount {
+    guard geteuid() == 0 else { return ServerAccount(uid: geteuid(), gid: getegid(), prefix: []) }
+    for name in ["postgres", "nobody"] {
+      guard let (uid, gid) = lookUp(name), uid != 0 else { continue }
+      // Both are part of util-linux, which every Debian has; setpriv asks neither PAM nor a shell.
+      if let program = program("setpriv") {
+        return ServerAccount(uid: uid, gid: gid, prefix: [program, "--reuid=\(uid)", "--regid=\(gid)", "--clear-groups", "--"])
+      }
+      if let program = program("runuser") { return ServerAccount(uid: uid, gid: gid, prefix: [program, "-u", name, "--"]) }
+    }
+    throw PrivatePostgresError(
+      .failed,
+      "PostgreSQL can't run as root, and there is no user \"postgres\" or \"nobody\" with setpriv or runuser to run it; run this as another user"
+    )
+  }
+
+  private static func program(_ name: String) -> String? {
+    ["/usr/bin/", "/bin/", "/usr/sbin/", "/sbin/"].map { $0 + name }.first(where: Files.isExecutable)
+  }
+
+  private static func lookUp(_ name: String) -> (uid_t, gid_t)? {
+    var entry = passwd()
+    var found: UnsafeMutablePointer<passwd>?
+    var buffer = [CChar](repeating: 0, count: 16384)
+    guard getpwnam_r(name, &entry, &buffer, buffer.count, &found) == 0, found != nil else { return nil }
+    return (entry.pw_uid, entry.pw_gid)
+  }
+}
