@@ -60,8 +60,8 @@ enum Sample {
   static let counts = SpaceCounts(all: 47, active: 38, inactive: 9, needsSync: 3)
   static let jobCounts = JobCounts(pending: 3, processing: 1, completed: 23, failed: 1)
 
-  static func surroundings(_ language: Language = .english) -> Surroundings {
-    Surroundings(
+  static func context(_ language: Language = .english) -> DashboardContext {
+    DashboardContext(
       language: language, environment: "PROD", isProduction: true, target: "db1:5432/spaces as ops", stripeMode: .live, version: "0.1.0")
   }
 
@@ -74,7 +74,7 @@ enum Sample {
   /// A state without anything from the database yet.
   static func blank(_ columns: Int = 80, _ rows: Int = 24, _ language: Language = .english) -> DashboardState {
     _ = zone
-    return DashboardState(surroundings: surroundings(language), size: ScreenSize(columns: columns, rows: rows), now: now)
+    return DashboardState(context: context(language), size: ScreenSize(columns: columns, rows: rows), now: now)
   }
 
   /// A state as it is once feed, page, counts and jobs came.

@@ -11,7 +11,7 @@ import TextScreen
   static let languages = Language.allCases
 
   private func name(_ what: String, _ state: DashboardState, _ suffix: String = "") -> String {
-    "\(what)-\(state.size.columns)x\(state.size.rows)-\(state.surroundings.language.rawValue)\(suffix)"
+    "\(what)-\(state.size.columns)x\(state.size.rows)-\(state.context.language.rawValue)\(suffix)"
   }
 
   @Test(arguments: sizes, languages) func panes(size: ScreenSize, language: Language) throws {

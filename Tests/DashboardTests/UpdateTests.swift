@@ -107,7 +107,7 @@ import TextScreen
     #expect(state.toast?.text.contains("offline") == true)
     #expect(state.keys(.character("S")).isEmpty && state.overlay == nil)
     state = Sample.loaded()
-    state.surroundings.isReadOnly = true
+    state.context.isReadOnly = true
     #expect(syncs(state.keys(.character("s"))).isEmpty)
     #expect(state.toast?.text.contains("read-only") == true)
   }

@@ -15,7 +15,7 @@ extension DashboardState {
     case .syncOne: syncOneAvailability
     case .syncAll: writing ?? (pane == .spaces && list.counts?[list.query.filter] == 0 ? .disabled(words.nothingListed) : .enabled)
     case .testStripe:
-      surroundings.canTestStripe ? (debug.isTesting ? .disabled(words.alreadyAsking) : .enabled) : .disabled(words.noStripeHere)
+      context.canTestStripe ? (debug.isTesting ? .disabled(words.alreadyAsking) : .enabled) : .disabled(words.noStripeHere)
     case .reportStatus: link.isStale ? .disabled(words.offlineNow) : .enabled
     case .open: opensNothing ? .disabled(words.nothingHere) : .enabled
     default: .enabled
@@ -42,7 +42,7 @@ extension DashboardState {
 
   /// Why nothing can be written now, or nil.
   private var writing: Availability? {
-    if surroundings.isReadOnly { return .disabled(words.readOnlyHere) }
+    if context.isReadOnly { return .disabled(words.readOnlyHere) }
     if link.isStale { return .disabled(words.offlineNow) }
     return nil
   }

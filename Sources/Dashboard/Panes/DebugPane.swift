@@ -52,7 +52,7 @@ extension DashboardState {
     } else if let account = debug.account {
       (text, style) = ("OK \(account.latencyMilliseconds) ms  \(account.id)  \(words.mode(account.mode))", Look.done)
     } else {
-      (text, style) = (surroundings.canTestStripe ? words.notTested : "-", Look.plain)
+      (text, style) = (context.canTestStripe ? words.notTested : "-", Look.plain)
     }
     grid.put(text, column: column, row: 0, width: max(grid.size.columns - column - 1, 1), style: style)
   }
@@ -78,7 +78,7 @@ extension DashboardState {
     // The rate stands still when nothing ends: a number that sank by itself would repaint an idle screen every second.
     let tenths = Int64(debug.endings.count) * 10 / max(last.seconds(since: first), 1)
     let text =
-      words.rate("\(tenths / 10)\(surroundings.language == .french ? "," : ".")\(tenths % 10)") + " " + sparkline(until: last, signs)
+      words.rate("\(tenths / 10)\(context.language == .french ? "," : ".")\(tenths % 10)") + " " + sparkline(until: last, signs)
     let width = TextWidth.columns(of: text)
     guard column + width < grid.size.columns - 1 else { return }
     grid.put(text, column: grid.size.columns - width - 2, row: 2, style: Look.quiet)

@@ -45,7 +45,7 @@ extension DashboardState {
       lines.append(.heading(words.group(group)))
       for binding in bindings {
         let keys = binding.keys.map(\.label).joined(separator: " ")
-        lines.append(.pair(keys, binding.help(surroundings.language), Look.plain))
+        lines.append(.pair(keys, binding.help(context.language), Look.plain))
       }
     }
     return lines
@@ -106,7 +106,7 @@ extension DashboardState {
     let area = Rect(column: (size.columns - columns) / 2, row: max((size.rows - rows) / 2, 0), columns: columns, rows: rows)
     drawWindow(
       &grid, area, title: words.confirmTitle(confirmation.origin), footer: nil, signs,
-      style: surroundings.isProduction ? Look.failed : Look.plain)
+      style: context.isProduction ? Look.failed : Look.plain)
     let width = area.columns - 4
     let column = area.column + 2
     var row = area.row + 1
@@ -114,9 +114,9 @@ extension DashboardState {
       grid.put(text, column: column, row: row, width: width, style: style)
       row += 1
     }
-    let environment = surroundings.environment.isEmpty ? "" : "[\(surroundings.environment)] "
-    put("\(environment)\(words.databaseLabel): \(surroundings.target)", surroundings.isProduction ? Look.failed : Look.plain)
-    if let mode = surroundings.stripeMode { put(words.stripe(mode)) }
+    let environment = context.environment.isEmpty ? "" : "[\(context.environment)] "
+    put("\(environment)\(words.databaseLabel): \(context.target)", context.isProduction ? Look.failed : Look.plain)
+    if let mode = context.stripeMode { put(words.stripe(mode)) }
     if case .listed(let query) = confirmation.scope { put(words.filterLine(query)) }
     if let problem = confirmation.problem {
       put(words.cantRead(problem), Look.failed)

@@ -48,15 +48,15 @@ extension DashboardState {
     grid.put(state.text, column: start, row: 0, width: min(width, size.columns), style: state.style)
     var column = 1
     column += grid.put("spacesync", column: column, row: 0, style: Look.title) + 2
-    if !surroundings.environment.isEmpty {
-      let style = surroundings.isProduction ? Look.production : Look.environment
-      column += grid.put("[\(surroundings.environment)]", column: column, row: 0, style: style) + 1
+    if !context.environment.isEmpty {
+      let style = context.isProduction ? Look.production : Look.environment
+      column += grid.put("[\(context.environment)]", column: column, row: 0, style: style) + 1
     }
     var rest: [String] = []
     // The Stripe mode matters more than the server's address, so it is the last to be cut.
-    if let mode = surroundings.stripeMode { rest.append(words.stripe(mode)) }
-    if surroundings.isReadOnly { rest.append(words.readOnly) }
-    rest.append(surroundings.target)
+    if let mode = context.stripeMode { rest.append(words.stripe(mode)) }
+    if context.isReadOnly { rest.append(words.readOnly) }
+    rest.append(context.target)
     let room = start - column - 1
     if room > 0 { grid.put(rest.joined(separator: "  "), column: column, row: 0, width: room) }
   }
@@ -174,7 +174,7 @@ extension DashboardState {
     var column = 1
     for hint in hints {
       guard let key = hint.keys.first?.label else { continue }
-      let title = hint.title(surroundings.language)
+      let title = hint.title(context.language)
       let width = TextWidth.columns(of: key) + 1 + TextWidth.columns(of: title)
       // Help and quit stand last in order but must be seen, so the others leave room for them.
       let reserve = (hint.footer ?? 0) < 10 ? footerReserve : 0
@@ -186,7 +186,7 @@ extension DashboardState {
 
   private var footerReserve: Int {
     Keymap.table.filter { ($0.footer ?? 0) >= 10 && $0.scopes.contains(pane) }.reduce(0) { sum, hint in
-      sum + TextWidth.columns(of: hint.title(surroundings.language)) + (hint.keys.first?.label.count ?? 0) + 3
+      sum + TextWidth.columns(of: hint.title(context.language)) + (hint.keys.first?.label.count ?? 0) + 3
     }
   }
 

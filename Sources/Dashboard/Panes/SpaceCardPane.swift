@@ -39,7 +39,7 @@ extension DashboardState {
   }
 
   private func cardFields(_ space: Space) -> [CardField] {
-    let format = MoneyFormat(language: surroundings.language, currency: surroundings.currency)
+    let format = MoneyFormat(language: context.language, currency: context.currency)
     let unit = unit(of: space)
     var fields = [
       CardField(
@@ -49,9 +49,9 @@ extension DashboardState {
     ]
     if let price = space.price {
       fields.append(CardField(label: words.exclusiveLabel, value: "\(format.text(price)) \(unit)"))
-      fields.append(CardField(label: words.taxLabel(surroundings.vat), value: format.text(surroundings.vat.tax(on: price))))
+      fields.append(CardField(label: words.taxLabel(context.vat), value: format.text(context.vat.tax(on: price))))
       fields.append(
-        CardField(label: words.inclusiveLabel, value: "\(format.text(surroundings.vat.inclusive(of: price))) \(unit)", style: Look.title))
+        CardField(label: words.inclusiveLabel, value: "\(format.text(context.vat.inclusive(of: price))) \(unit)", style: Look.title))
     } else {
       let value = space.priceText.map { "\($0) (\(words.notExact))" } ?? "-"
       fields.append(CardField(label: words.exclusiveLabel, value: value, style: space.priceText == nil ? Look.plain : Look.attention))

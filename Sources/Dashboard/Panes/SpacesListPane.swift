@@ -77,11 +77,11 @@ extension DashboardState {
       column += width + 1
     }
     put(space.name, columns.name, .left, isCurrent ? Look.selected : style)
-    let format = MoneyFormat(language: surroundings.language, currency: surroundings.currency)
+    let format = MoneyFormat(language: context.language, currency: context.currency)
     if columns.showsCapacity { put(space.capacity.map(String.init) ?? "-", ListColumns.capacity, .right, style) }
     if columns.showsExclusive { put(space.price.map(format.number) ?? space.priceText ?? "-", ListColumns.amount, .right, style) }
     if columns.showsInclusive {
-      put(space.price.map { format.number(surroundings.vat.inclusive(of: $0)) } ?? "-", ListColumns.amount, .right, style)
+      put(space.price.map { format.number(context.vat.inclusive(of: $0)) } ?? "-", ListColumns.amount, .right, style)
       column -= 1
       put(unit(of: space), ListColumns.unit, .left, style)
     }

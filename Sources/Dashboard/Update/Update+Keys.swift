@@ -35,7 +35,7 @@ extension DashboardState {
         pane = .spaces
         return []
       }
-      return [.quit]
+      return quit()
     case .nextPane: pane = Pane(rawValue: (pane.rawValue + 1) % Pane.allCases.count) ?? .spaces
     case .previousPane: pane = Pane(rawValue: (pane.rawValue + Pane.allCases.count - 1) % Pane.allCases.count) ?? .spaces
     case .spacesPane: pane = .spaces
@@ -124,6 +124,16 @@ extension DashboardState {
     case .card, .debug: pane = .spaces
     }
     return []
+  }
+
+  /// Quits, after a warning when that would stop a sync of many half way.
+  private mutating func quit() -> [Effect] {
+    if debug.bulk?.request != nil, !wasWarnedOfQuitting {
+      wasWarnedOfQuitting = true
+      toast = Message(at: now, severity: .warning, text: words.quitStopsSync)
+      return []
+    }
+    return [.quit]
   }
 
   /// Ctrl-C: stops what is under way; twice within a second it quits.

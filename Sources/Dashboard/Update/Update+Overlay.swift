@@ -87,7 +87,7 @@ extension DashboardState {
     var confirmation = confirmation
     switch key {
     case .character("y"): return confirmSync(confirmation)
-    case .character("o") where surroundings.language == .french: return confirmSync(confirmation)
+    case .character("o") where context.language == .french: return confirmSync(confirmation)
     case .left, .right, .tab, .backTab, .up, .down, .character("h"), .character("l"):
       confirmation.actFocused.toggle()
       overlay = .confirmSync(confirmation)

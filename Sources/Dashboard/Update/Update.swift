@@ -8,7 +8,17 @@ extension DashboardState {
   /// - Returns: The effects, in order.
   public mutating func update(_ event: Event, at now: Timestamp) -> [Effect] {
     self.now = max(self.now, now)
+    switch event {
+    case .syncEnded(let request, _, _), .syncFoundNoSpace(let request): openSyncs.remove(request)
+    default: break
+    }
     var effects = respond(to: event)
+    for effect in effects {
+      switch effect {
+      case .sync(let request, _, _, _, _), .syncSingle(let request, _): openSyncs.insert(request)
+      default: break
+      }
+    }
     settle()
     effects += pagesNeeded()
     return effects

@@ -97,6 +97,9 @@ extension Words {
   }
   func jobCompleted(_ name: String) -> String { pick("\(name): synchronised", "\(name) : synchronisé") }
   func cantRead(_ reason: String) -> String { pick("can't read: \(reason)", "lecture impossible : \(reason)") }
+  var quitStopsSync: String {
+    pick("spaces are still being queued: q again stops that and quits", "mise en file en cours : q encore une fois l'arrête et quitte")
+  }
   var interruptAgain: String { pick("Ctrl-C again within a second quits", "Ctrl-C encore une fois en une seconde : quitter") }
   var reloading: String { pick("reloading", "rechargement") }
 

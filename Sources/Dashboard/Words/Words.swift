@@ -1,12 +1,12 @@
 import SyncCore
 
 /// Every word on screen, French and English side by side, so that neither is forgotten.
-public struct Words: Sendable {
+struct Words: Sendable {
   /// The language of all words.
-  public let language: Language
+  let language: Language
 
   /// The words of one language.
-  public init(_ language: Language) { self.language = language }
+  init(_ language: Language) { self.language = language }
 
   func pick(_ english: String, _ french: String) -> String { language == .french ? french : english }
 

@@ -1,6 +1,13 @@
 import Glibc
 
 extension Timestamp {
+  /// The operator's clock (CLOCK_REALTIME, clock_gettime(2)); the database's own moments come from its server.
+  public static var now: Timestamp {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+  }
+
   /// ISO 8601 in UTC with microseconds, as in JSON: `2026-11-22T14:29:03.120000Z`; an infinity is `infinity` or `-infinity`.
   public var iso8601: String {
     if isInfinite { return self == .distantFuture ? "infinity" : "-infinity" }

@@ -1,0 +1,43 @@
+import SyncCore
+
+/// What the dashboard is told of its surroundings once, before the first frame.
+public struct DashboardContext: Sendable, Equatable {
+  /// The language of every word on screen.
+  public var language: Language
+  /// The environment's word, such as `PROD`, shown on every screen and dialog; empty for none.
+  public var environment: String
+  /// True when the environment is production: its word is shown in reverse red.
+  public var isProduction: Bool
+  /// The database, such as `db1:5432/spaces as ops`; never a password.
+  public var target: String
+  /// Which Stripe the queue's processor talks to, or nil when this program doesn't know.
+  public var stripeMode: StripeAccount.Mode?
+  /// True when this program can ask Stripe itself (`t`).
+  public var canTestStripe: Bool
+  /// True when nothing may be written.
+  public var isReadOnly: Bool
+  /// The VAT rate.
+  public var vat: VATRate
+  /// The ISO 4217 code of the currency.
+  public var currency: String
+  /// The program's version.
+  public var version: String
+
+  /// Describes the surroundings.
+  public init(
+    language: Language = .english, environment: String = "", isProduction: Bool = false, target: String = "",
+    stripeMode: StripeAccount.Mode? = nil, canTestStripe: Bool = false, isReadOnly: Bool = false, vat: VATRate = .standard,
+    currency: String = "EUR", version: String = ""
+  ) {
+    self.language = language
+    self.environment = environment
+    self.isProduction = isProduction
+    self.target = target
+    self.stripeMode = stripeMode
+    self.canTestStripe = canTestStripe
+    self.isReadOnly = isReadOnly
+    self.vat = vat
+    self.currency = currency
+    self.version = version
+  }
+}

@@ -1,0 +1,114 @@
+import Curses
+import Dashboard
+import Glibc
+import SyncCore
+import TextScreen
+
+/// The dashboard's one loop, on the main thread: it alone touches the terminal.
+///
+/// It sleeps until a key, an event or a deadline comes, lets `update` learn all that happened, draws once and presents. All I/O of the
+/// database runs elsewhere and comes back as events, so a slow database never keeps a key from being answered.
+@MainActor
+struct DashboardLoop {
+  /// What the dashboard is told of its surroundings.
+  var context: DashboardContext
+  /// The service layer on the database.
+  var service: any SyncService
+  /// The live feed of the same database.
+  var feed: any JobFeed
+  /// Asks Stripe who it is; nil where this program can't.
+  var testStripe: (@Sendable () async throws(StripeFailure) -> StripeAccount)?
+  /// How the terminal is to be used.
+  var terminal: TerminalOptions
+
+  /// How long the first frame waits for the first rows, so that a fast database costs one paint and not two.
+  private static let firstRowsPatience: UInt64 = 15_000_000
+  /// How long quitting waits for an answer to a sync that was just sent, so that `s` `q` loses no request.
+  private static let quitPatience: UInt64 = 3_000_000_000
+
+  /// Runs until the operator quits or the program is ended.
+  ///
+  /// - Returns: The exit code: 0, or 128 plus the signal that ended it.
+  func run() throws(TerminalError) -> Int32 {
+    let queue = try EventQueue<Event>()
+    let runner = EffectRunner(service: service, feed: feed, testStripe: testStripe) { queue.post($0) }
+    let terminal = try Terminal.open(terminal)
+    defer {
+      runner.stop()
+      terminal.close()
+    }
+    var state = DashboardState(context: context, size: terminal.size, now: .now)
+    perform(state.update(.started, at: .now), runner, terminal)
+
+    var feedStarted = false
+    var painted = false
+    let firstPaint = MonotonicClock.now + Self.firstRowsPatience
+    while true {
+      let deadline = [painted ? nil : firstPaint, state.nextDeadline.map(monotonic)].compactMap { $0 }.min()
+      let input = terminal.wait(wake: queue.wakeDescriptor, until: deadline)
+      let now = Timestamp.now
+      var quits = false
+      for event in input {
+        switch event {
+        case .interrupted(let signal): return 128 + signal
+        case .hangup: return 128 + SIGHUP
+        default: quits = perform(learn(event, &state, now), runner, terminal) || quits
+        }
+      }
+      let news = queue.drain()
+      for event in news { quits = perform(state.update(event, at: now), runner, terminal) || quits }
+      if input.isEmpty && news.isEmpty { perform(state.update(.deadline, at: now), runner, terminal) }
+      if quits { return finish(&state, queue, terminal) }
+      // The feed's own connection waits until the first rows are there: the operator is waiting for those.
+      if !feedStarted, !state.list.isLoading {
+        feedStarted = true
+        runner.startFeed()
+      }
+      if painted || !state.list.isLoading || MonotonicClock.now >= firstPaint {
+        painted = true
+        terminal.present(state.draw(terminal.repertoire))
+      }
+    }
+  }
+
+  private func learn(_ event: InputEvent, _ state: inout DashboardState, _ now: Timestamp) -> [Effect] {
+    switch event {
+    case .key(let key): state.update(.key(key), at: now)
+    case .paste(let text): state.update(.pasted(text), at: now)
+    case .resized(let size): state.update(.resized(size), at: now)
+    case .resumed(let size): state.update(.resized(size), at: now) + state.update(.resumed, at: now)
+    case .hangup, .interrupted: []
+    }
+  }
+
+  /// Does what is the terminal's and hands the rest to the runner; true when the dashboard is to end.
+  @discardableResult
+  private func perform(_ effects: [Effect], _ runner: EffectRunner, _ terminal: Terminal) -> Bool {
+    var quits = false
+    for effect in effects {
+      switch effect {
+      case .quit: quits = true
+      case .repaint: terminal.repaintAll()
+      case .suspend: terminal.suspend()
+      default: runner.run(effect)
+      }
+    }
+    return quits
+  }
+
+  /// Waits for the answers to syncs that were sent, for a bounded time; any key ends the wait.
+  private func finish(_ state: inout DashboardState, _ queue: EventQueue<Event>, _ terminal: Terminal) -> Int32 {
+    let deadline = MonotonicClock.now + Self.quitPatience
+    if let bulk = state.debug.bulk?.request { state.openSyncs.remove(bulk) }
+    while !state.openSyncs.isEmpty, MonotonicClock.now < deadline {
+      guard terminal.wait(wake: queue.wakeDescriptor, until: deadline).isEmpty else { break }
+      for event in queue.drain() { _ = state.update(event, at: .now) }
+    }
+    return 0
+  }
+
+  private func monotonic(_ moment: Timestamp) -> UInt64 {
+    let wait = max(moment.microseconds - Timestamp.now.microseconds, 0)
+    return MonotonicClock.now + UInt64(min(wait, 86_400_000_000)) * 1000
+  }
+}
