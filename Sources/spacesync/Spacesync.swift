@@ -1,4 +1,44 @@
+import ArgumentParser
+import Glibc
+import Settings
+
+/// The program: the one place where a command's end becomes an exit code.
 @main
-struct Spacesync {
-  static func main() {}
+enum Spacesync {
+  static func main() async {
+    let arguments = ArgumentVector.takeConcealing()
+    // A reader that has seen enough (`| head`) is no accident: the write then fails with EPIPE, which `Console` takes for the end.
+    signal(SIGPIPE, SIG_IGN)
+    exit(await run(GlobalOptions.afterSubcommand(arguments)))
+  }
+
+  private static func run(_ arguments: [String]) async -> Int32 {
+    do {
+      var command = try RootCommand.parseAsRoot(arguments)
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+      return 0
+    } catch let failure as CommandFailure {
+      if let message = failure.message { Console.standard.complain(message) }
+      return failure.code
+    } catch {
+      return report(error)
+    }
+  }
+
+  /// What ArgumentParser itself has to say: help and version on standard output, wrong use on standard error.
+  private static func report(_ error: any Error) -> Int32 {
+    let code = RootCommand.exitCode(for: error)
+    let message = Redaction.redact(RootCommand.fullMessage(for: error))
+    guard !code.isSuccess else {
+      try? Console.standard.print(message)
+      return 0
+    }
+    if !message.isEmpty { Console.standard.complain(lines: message) }
+    // The contract's 2 instead of ArgumentParser's 64 (EX_USAGE of sysexits.h).
+    return code == .validationFailure ? CommandFailure.wrongUse : code.rawValue
+  }
 }

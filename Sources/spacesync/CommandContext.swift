@@ -1,0 +1,33 @@
+import Postgres
+import PostgresStore
+import Settings
+import SyncCore
+
+/// What every command works with.
+struct CommandContext: Sendable {
+  /// The environment and the terminals.
+  var surroundings: Surroundings
+  /// What was decided from options and environment.
+  var preferences: Preferences
+  /// The words of the chosen language.
+  var words: Words
+  /// The log.
+  var log: LogFile
+  /// Standard output and standard error.
+  var console = Console.standard
+
+  /// How to reach the database.
+  var connection: ConnectionParameters {
+    ConnectionParameters(conninfo: preferences.database.conninfo, readOnly: preferences.readOnly)
+  }
+
+  /// The service layer on the database.
+  func openStore() async throws(CommandFailure) -> PostgresStore {
+    do throws(StoreError) {
+      return try await PostgresStore.open(connection)
+    } catch {
+      log.write(.error, error.debugDescription)
+      throw CommandFailure(error)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import SyncCore
+
+/// `spacesync jobs`: jobs, newest change first.
+struct JobsCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "jobs", abstract: "List jobs, newest change first.")
+
+  @Option(help: ArgumentHelp("Only this status.", valueName: "pending|processing|completed|failed|unknown"))
+  var status: JobStatus?
+
+  @Option(help: ArgumentHelp("Only this event type, such as MANUAL_SYNC.", valueName: "type"))
+  var eventType: String?
+
+  @Option(help: ArgumentHelp("Only jobs of this space.", valueName: "space"))
+  var space: String?
+
+  @Option(help: ArgumentHelp("How many at most.", valueName: "n"))
+  var limit = 100
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    guard limit >= 1 else { throw ValidationError("--limit must be 1 or more.") }
+  }
+
+  func run() async throws {
+    let context = options.context()
+    let store = try await context.openStore()
+    var query = JobQuery(status: status, eventType: eventType.map(EventType.init(rawValue:)), limit: limit)
+    if let space { query.spaceID = try await store.oneSpace(space, context.words).id }
+    let asked = query
+    let jobs = try await asking { () throws(StoreError) in try await store.jobs(asked) }
+    let counts = try await asking { () throws(StoreError) in try await store.jobCounts() }
+    if json {
+      let document = JSONValue.object([
+        .init("jobs", .array(jobs.map { .object(JSONDocuments.job($0)) })), .init("counts", JSONDocuments.counts(counts)),
+      ])
+      try context.console.print(document.document)
+    } else {
+      var lines = jobs.isEmpty ? [context.words.say("No job matches.", "Aucun job ne correspond.")] : []
+      if !jobs.isEmpty { lines = JobTable.lines(jobs, context, withSpaces: true) }
+      try context.console.print((lines + [context.words.summary(counts)]).joined(separator: "\n"))
+    }
+  }
+}
+
+extension JobStatus: ExpressibleByArgument {
+  /// Reads one of the five words of the contract.
+  public init?(argument: String) {
+    switch argument {
+    case "pending": self = .pending
+    case "processing": self = .processing
+    case "completed": self = .completed
+    case "failed": self = .failed
+    case "unknown": self = .unknown
+    default: return nil
+    }
+  }
+}
+
+extension Words {
+  /// Jobs per status; unknown ones only when there are any.
+  func summary(_ counts: JobCounts) -> String {
+    let unknown = counts.unknown > 0 ? say(", \(counts.unknown) unknown", ", \(counts.unknown) inconnus") : ""
+    return say(
+      "\(counts.pending) pending, \(counts.processing) processing, \(counts.completed) completed, \(counts.failed) failed",
+      "\(counts.pending) en attente, \(counts.processing) en cours, \(counts.completed) terminés, \(counts.failed) échecs") + unknown
+  }
+}

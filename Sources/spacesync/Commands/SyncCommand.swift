@@ -1,0 +1,130 @@
+import ArgumentParser
+import FoundationEssentials
+import PostgresStore
+import SyncCore
+
+/// `spacesync sync`: the upsert, for some spaces or for all.
+struct SyncCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sync", abstract: "Ask for a sync: one job per space, new or back to pending.")
+
+  @Argument(help: "Ids, exact names, or unambiguous starts of ids (4 or more characters).")
+  var spaces: [String] = []
+
+  @Flag(help: "All spaces of the filter.")
+  var all = false
+
+  @Option(help: ArgumentHelp("With --all: which spaces (default: active).", valueName: "active|inactive|all|needs-sync"))
+  var filter: SpaceFilter?
+
+  @Option(help: ArgumentHelp("With --all: the event type (default: MANUAL_SYNC_ALL).", valueName: "MANUAL_SYNC|MANUAL_SYNC_ALL"))
+  var eventType: String?
+
+  @Flag(help: "Don't ask.")
+  var yes = false
+
+  @Flag(help: "Wait until every job of it has ended; exit 1 if one failed.")
+  var wait = false
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    guard all || !spaces.isEmpty else { throw ValidationError("Name a space, or say --all.") }
+    guard !all || spaces.isEmpty else { throw ValidationError("Name spaces or say --all, not both.") }
+    guard all || (filter == nil && eventType == nil) else { throw ValidationError("--filter and --event-type go with --all.") }
+    guard eventType.map({ ["MANUAL_SYNC", "MANUAL_SYNC_ALL"].contains($0) }) ?? true else {
+      throw ValidationError("--event-type is MANUAL_SYNC or MANUAL_SYNC_ALL.")
+    }
+  }
+
+  func run() async throws {
+    let context = options.context()
+    guard !context.preferences.readOnly else {
+      throw CommandFailure(
+        CommandFailure.wrongUse, context.words.say("--read-only forbids a sync.", "--read-only interdit une synchronisation."))
+    }
+    let store = try await context.openStore()
+    guard let request = try await request(store, context) else {
+      throw CommandFailure(CommandFailure.failed, context.words.say("Nothing was asked for.", "Rien n'a été demandé."))
+    }
+    guard wait else {
+      let receipt = try await asking { () throws(StoreError) in try await store.enqueue(request) }
+      return try context.console.print(report(receipt, nil, context))
+    }
+    let code = try await Interruption.runInterruptibly { try await enqueueAndWait(request, store, context) }
+    if code != 0 { throw CommandFailure(code) }
+  }
+
+  // MARK: What is asked for
+
+  /// The request, or nil when the operator said no.
+  private func request(_ store: PostgresStore, _ context: CommandContext) async throws(CommandFailure) -> SyncRequest? {
+    guard all else {
+      var ids: [UUID] = []
+      for word in spaces {
+        let id = try await store.oneSpace(word, context.words).id
+        if !ids.contains(id) { ids.append(id) }
+      }
+      return SyncRequest(.card, .spaces(ids))
+    }
+    let filter = filter ?? .active
+    let origin: SyncOrigin = eventType == EventType.manualSync.rawValue ? .list : .debugAll
+    if context.surroundings.inputIsTerminal && !yes {
+      let counts = try await asking { () throws(StoreError) in try await store.spaceCounts(search: "") }
+      let question = context.words.say(
+        "Ask for a sync of \(counts[filter]) spaces (\(filter.rawValue)), \(origin.eventType.rawValue)? [y/N]",
+        "Demander la synchronisation de \(counts[filter]) espaces (\(filter.rawValue)), \(origin.eventType.rawValue) ? [o/N]")
+      guard context.console.confirms(question) else { return nil }
+    }
+    guard wait else { return SyncRequest(origin, filter == .active ? .allActive : .listed(SpaceQuery(filter: filter))) }
+    // Who waits must know for which jobs: just the spaces that are listed now.
+    let listed = try await asking { () throws(StoreError) in try await store.everySpace(of: SpaceQuery(filter: filter)) }
+    return SyncRequest(origin, .spaces(listed.spaces.map(\.id)))
+  }
+
+  // MARK: Waiting
+
+  private func enqueueAndWait(_ request: SyncRequest, _ store: PostgresStore, _ context: CommandContext) async throws -> Int32 {
+    guard case .spaces(let ids) = request.scope else { return 0 }
+    let follower = JobFollower(service: store, feed: PostgresJobFeed(context.connection))
+    let console = context.console
+    let words = context.words
+    let isSilent = json
+    let (receipt, result) = try await follower.follow(Set(ids.map { JobKey(spaceID: $0, eventType: request.eventType) })) {
+      try await asking { () throws(StoreError) in try await store.enqueue(request) }
+    } onChange: { job in
+      guard !isSilent, job.status == .failed else { return }
+      console.complain(words.say("failed: ", "échec : ") + "\(job.spaceName ?? job.key.spaceID.text): \(words.error(job))")
+    } onLoss: { loss in
+      console.complain(loss.reason)
+    }
+    try context.console.print(report(receipt, result, context))
+    return result.failed + result.gone == 0 ? 0 : CommandFailure.failed
+  }
+
+  private func report(_ receipt: SyncReceipt, _ result: JobFollower.Result?, _ context: CommandContext) -> String {
+    if json {
+      var members = JSONDocuments.receipt(receipt)
+      if let result {
+        members += [.init("completed", .number(result.completed)), .init("failed", .number(result.failed + result.gone))]
+      }
+      return JSONValue.object(members).document
+    }
+    let words = context.words
+    var line = words.say(
+      "\(receipt.requested) requested (\(receipt.eventType.rawValue)): \(receipt.inserted) new, \(receipt.replaced) replaced, "
+        + "\(receipt.superseding) running again after the push in hand",
+      "\(receipt.requested) demandés (\(receipt.eventType.rawValue)) : \(receipt.inserted) nouveaux, \(receipt.replaced) remplacés, "
+        + "\(receipt.superseding) relancés après l'envoi en cours")
+    if receipt.skipped > 0 { line += words.say(", \(receipt.skipped) skipped", ", \(receipt.skipped) ignorés") }
+    if let result {
+      line += words.say(
+        "\n\(result.completed) completed, \(result.failed) failed", "\n\(result.completed) terminés, \(result.failed) échecs")
+      if result.gone > 0 { line += words.say(", \(result.gone) removed", ", \(result.gone) retirés") }
+    }
+    return line
+  }
+}

@@ -1,0 +1,61 @@
+import ArgumentParser
+import PostgresStore
+import SyncCore
+import TextScreen
+
+/// `spacesync watch`: a line per change of a job until interrupted.
+struct WatchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "watch", abstract: "Print each change of a job until interrupted.")
+
+  @Flag(help: "Print one JSON object a line.")
+  var json = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    let context = options.context()
+    let store = try await context.openStore()
+    let code = try await Interruption.runInterruptibly { try await follow(store, context) }
+    if code != 0 { throw CommandFailure(code) }
+  }
+
+  private func follow(_ store: PostgresStore, _ context: CommandContext) async throws -> Int32 {
+    let watch = JobWatch(service: store, feed: PostgresJobFeed(context.connection))
+    try await watch.run { change in
+      try context.console.print(json ? Self.document(change) : Self.line(change, context.words))
+    } onLoss: { loss in
+      context.log.write(.warning, loss.reason)
+      context.console.complain(loss.reason)
+    }
+    return 0
+  }
+
+  /// The object of one change.
+  static func document(_ change: JobChange) -> String {
+    let (word, job) = parts(change)
+    guard let job else { return JSONValue.object([.init("change", .string(word))]).document }
+    let head: [JSONValue.Member] = [.init("at", JSONDocuments.moment(.now())), .init("change", .string(word))]
+    return JSONValue.object(head + JSONDocuments.job(job)).document
+  }
+
+  /// The line of one change.
+  static func line(_ change: JobChange, _ words: Words) -> String {
+    let now = Timestamp.now()
+    guard let job = parts(change).job else { return words.say("the server went back: read anew", "le serveur a reculé : à relire") }
+    var status = words.status(job)
+    if case .delete = change { status = words.say("removed", "retiré") }
+    let space = job.spaceName ?? job.key.spaceID.text
+    let error = job.errorMessage.map { "  \($0)" } ?? ""
+    let moment = job.changedAt == .distantPast ? now : job.changedAt
+    return TextWidth.sanitized("\(moment.local(now: now))  \(status)  \(job.key.eventType.rawValue)  \(space)\(error)")
+  }
+
+  private static func parts(_ change: JobChange) -> (word: String, job: Job?) {
+    switch change {
+    case .insert(let job): ("insert", job)
+    case .update(let job): ("update", job)
+    case .delete(let job): ("delete", job)
+    case .reload: ("reload", nil)
+    }
+  }
+}

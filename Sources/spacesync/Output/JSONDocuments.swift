@@ -1,0 +1,80 @@
+import Settings
+import SyncCore
+
+/// The objects of the JSON contract (`cli.md`), key by key in its order.
+struct JSONDocuments: Sendable {
+  /// The currency of all prices, and the VAT rate.
+  var preferences: Preferences
+
+  /// A space, with its jobs when they were asked for.
+  func space(_ space: Space, jobs: [Job]? = nil) -> JSONValue {
+    var members: [JSONValue.Member] = [
+      .init("id", .string(space.id.text)),
+      .init("name", .string(space.name)),
+      .init("description", .string(space.description)),
+      .init("capacity", .number(space.capacity)),
+      .init("pricing_type", .string(space.pricingType)),
+      .init("price", .string(space.price?.decimal)),
+      .init("currency", .string(preferences.currency)),
+      .init("price_incl_vat", .string(space.price.map { preferences.vat.inclusive(of: $0).decimal })),
+      .init("is_active", .bool(space.isActive)),
+      .init("stripe_product_id", .string(space.stripeProductID)),
+      .init("stripe_price_id", .string(space.stripePriceID)),
+      .init("last_stripe_sync", Self.moment(space.lastStripeSync)),
+      .init("updated_at", Self.moment(space.updatedAt)),
+      .init("needs_sync", .bool(space.needsSync)),
+    ]
+    if let jobs { members.append(.init("jobs", .array(jobs.map { .object(Self.job($0, payload: true)) }))) }
+    return .object(members)
+  }
+
+  /// The keys of a job; its payload only where one job is shown, never in lists.
+  static func job(_ job: Job, payload: Bool = false) -> [JSONValue.Member] {
+    var members: [JSONValue.Member] = [
+      .init("space_id", .string(job.key.spaceID.text)),
+      .init("space_name", .string(job.spaceName)),
+      .init("event_type", .string(job.key.eventType.rawValue)),
+      .init("status", .string(job.status.word)),
+      .init("raw_status", .string(job.rawStatus)),
+      .init("attempts", .number(job.attempts)),
+      .init("revision", job.revision.map { .number($0) } ?? .null),
+      .init("error_message", .string(job.errorMessage)),
+      .init("requested_by", .string(job.requestedBy)),
+      .init("created_at", moment(job.createdAt)),
+      .init("updated_at", moment(job.updatedAt)),
+      .init("next_attempt_at", moment(job.nextAttemptAt)),
+      .init("processed_at", moment(job.processedAt)),
+    ]
+    if payload { members.insert(.init("payload", job.payload.map { .text($0) } ?? .null), at: 7) }
+    return members
+  }
+
+  /// Jobs per status.
+  static func counts(_ counts: JobCounts) -> JSONValue {
+    .object([
+      .init("pending", .number(counts.pending)), .init("processing", .number(counts.processing)),
+      .init("completed", .number(counts.completed)), .init("failed", .number(counts.failed)),
+      .init("unknown", .number(counts.unknown)),
+    ])
+  }
+
+  /// Spaces per filter.
+  static func counts(_ counts: SpaceCounts) -> JSONValue {
+    .object([
+      .init("all", .number(counts.all)), .init("active", .number(counts.active)), .init("inactive", .number(counts.inactive)),
+      .init("needs_sync", .number(counts.needsSync)),
+    ])
+  }
+
+  /// What became of a request.
+  static func receipt(_ receipt: SyncReceipt) -> [JSONValue.Member] {
+    [
+      .init("requested", .number(receipt.requested)), .init("inserted", .number(receipt.inserted)),
+      .init("replaced", .number(receipt.replaced)), .init("superseding", .number(receipt.superseding)),
+      .init("skipped", .number(receipt.skipped)), .init("event_type", .string(receipt.eventType.rawValue)),
+    ]
+  }
+
+  /// A moment in UTC, or null.
+  static func moment(_ moment: Timestamp?) -> JSONValue { .string(moment?.iso8601) }
+}

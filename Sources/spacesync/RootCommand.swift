@@ -1,0 +1,22 @@
+import ArgumentParser
+
+/// `spacesync`: without a subcommand it is the dashboard.
+struct RootCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "spacesync",
+    abstract: "The dashboard of a coworking platform's Stripe synchronisation.",
+    discussion: """
+      The dashboard is for people; everything it does, a script can do too.
+      Exit codes: 0 done; 1 something asked for failed; 2 wrong use or surroundings; 3 the database cannot be reached.
+      """,
+    version: "spacesync \(ProductVersion.number)",
+    subcommands: [
+      ListCommand.self, ShowCommand.self, SyncCommand.self, JobsCommand.self, WatchCommand.self, InfoCommand.self, KeysCommand.self,
+    ])
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    throw CleanExit.helpRequest(self)
+  }
+}
