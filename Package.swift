@@ -62,6 +62,9 @@ let package = Package(
     .target(
       name: "TerminalSupport", dependencies: ["CVterm"],
       path: "Tests/Support/TerminalSupport", swiftSettings: strict),
+    // A program on a terminal that draws, echoes keys and crashes on demand.
+    .executableTarget(
+      name: "terminal-probe", dependencies: ["Curses", "TextScreen"], path: "Tests/Support/TerminalProbe", swiftSettings: strict),
 
     tests("PostgresTests", ["Postgres", "DatabaseSupport"]),
     tests("PrivatePostgresTests", ["PrivatePostgres", "Postgres"]),
@@ -70,7 +73,7 @@ let package = Package(
     tests("StripeTests", ["Stripe", "SyncCore"]),
     tests("SyncWorkerTests", ["SyncWorker", "SyncCore", "Stripe", "PostgresStore", "Postgres", "DatabaseSupport"]),
     tests("TextScreenTests", ["TextScreen"]),
-    tests("CursesTests", ["Curses", "TextScreen", "TerminalSupport"]),
+    tests("CursesTests", ["Curses", "TextScreen", "TerminalSupport", "terminal-probe"]),
     tests("DashboardTests", ["Dashboard", "SyncCore", "TextScreen"], exclude: ["Goldens"]),
     tests("SettingsTests", ["Settings"]),
     tests(
