@@ -79,5 +79,10 @@ let package = Package(
     tests(
       "EndToEndTests",
       ["spacesync", "Postgres", "SyncCore", "PostgresStore", "DatabaseSupport", "TerminalSupport"]),
+
+    // Run by Assets/Scripts/bench, which compiles floor.c by itself: the floor must be plain C, with no Swift library linked in.
+    .executableTarget(
+      name: "benchmarks", dependencies: ["PrivatePostgres", "CVterm"], path: "Tests/Benchmarks", exclude: ["floor.c"],
+      swiftSettings: strict),
   ]
 )

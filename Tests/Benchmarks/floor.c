@@ -29,13 +29,14 @@ static int fail(const char *what, const char *why) {
 
 /* Every row, the cursor's one in reverse; ncurses works out what differs from the screen. */
 static void draw(const PGresult *rows, int cursor) {
-  int height = getmaxy(stdscr), count = PQntuples(rows);
+  int height = getmaxy(stdscr), count = PQntuples(rows), shown = height - 2;
+  int top = cursor < shown ? 0 : cursor - shown + 1;
   erase();
   attrset(A_BOLD);
   mvprintw(0, 1, "%-40s %5s %10s  %-8s", "NAME", "CAP.", "PRICE", "STATE");
-  for (int row = 0; row < count && row + 2 < height; row++) {
+  for (int row = top; row < count && row < top + shown; row++) {
     attrset(row == cursor ? A_REVERSE : A_NORMAL);
-    mvprintw(row + 1, 1, "%-40.40s %5s %10s  %-8s", PQgetvalue(rows, row, 0), PQgetvalue(rows, row, 1),
+    mvprintw(row - top + 1, 1, "%-40.40s %5s %10s  %-8s", PQgetvalue(rows, row, 0), PQgetvalue(rows, row, 1),
              PQgetvalue(rows, row, 2), PQgetvalue(rows, row, 3));
   }
   attrset(A_NORMAL);

@@ -1,0 +1,38 @@
+/// What a dashboard costs that nobody touches and whose data do not change: over thirty seconds, from two seconds after its first page.
+struct Idle {
+  static let seconds = 30.0
+  let bench: Bench
+
+  func measure(into report: inout Report) throws(BenchmarkError) {
+    let names = try bench.sql(Statements.names(10)).split(separator: "\n").map(String.init)
+    for contender in [Contender.dashboard, .floor] {
+      let session = try bench.start(contender, rows: 24, columns: 80)
+      defer { session.quit() }
+      _ = try FirstPaint.watch(session, until: names, contender)
+      session.read(untilQuiet: 2_000, limit: 10_000)
+      let bytes = session.byteCount
+      let before = try ProcessFigures(of: session.process)
+      let start = session.elapsed
+      while session.elapsed - start < Self.seconds * 1_000 {
+        session.read(untilQuiet: 1_000, limit: Self.seconds * 1_000 - (session.elapsed - start))
+      }
+      let after = try ProcessFigures(of: session.process)
+      let elapsed = session.elapsed - start
+      let sent = session.byteCount - bytes
+      let share = (after.cpu - before.cpu) / elapsed * 100
+      let isOurs = contender == .dashboard
+      let name = contender.rawValue
+      report.line(
+        "bytes sent in 30 s, \(name)", "\(sent) bytes", limit: isOurs ? .atMost(0, Double(sent), "0 bytes") : nil)
+      let exact = zip([after.scheduled], [before.scheduled]).compactMap { after, before in
+        after.flatMap { after in before.map { after - $0 } }
+      }
+      report.line(
+        "processor time in 30 s, \(name)", "\(decimal(share, 2)) %",
+        beside: exact.first.map { "\(decimal($0, 2)) ms by the scheduler" } ?? "",
+        limit: isOurs ? Report.Limit(text: "under 0.50 %", isWithin: share < 0.5) : nil)
+      report.line(
+        "context switches a second, \(name)", decimal(Double(after.switches - before.switches) / elapsed * 1_000))
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import Glibc
+
+/// What the kernel counts for a process, from /proc (proc(5)).
+struct ProcessFigures {
+  /// User and system time of all its threads, in milliseconds, in the ten-millisecond steps of /proc/PID/stat.
+  let cpu: Double
+  /// The same by the scheduler's own nanosecond count, of the threads that still run; nil where the kernel does not keep it.
+  let scheduled: Double?
+  /// Voluntary and involuntary context switches of its threads.
+  let switches: Int
+  /// The most memory that was resident at once (VmHWM), in kilobytes.
+  let peakMemory: Int
+
+  init(of process: pid_t) throws(BenchmarkError) {
+    let folder = "/proc/\(process)"
+    guard let stat = Self.contents("\(folder)/stat"), let name = stat.lastIndex(of: ")"),
+      let status = Self.contents("\(folder)/status"), let peak = Self.number("VmHWM:", in: status)
+    else { throw BenchmarkError("process \(process) is not there") }
+    // After the name come the state (field 3) and so on; utime and stime are fields 14 and 15.
+    let fields = stat[name...].split(separator: " ").dropFirst()
+    let ticks = fields.dropFirst(11).prefix(2).compactMap { Double($0) }.reduce(0, +)
+    cpu = ticks * 1_000 / Double(sysconf(Int32(_SC_CLK_TCK)))
+    peakMemory = peak
+
+    let tasks = Self.names("\(folder)/task")
+    let slices = tasks.compactMap { Self.contents("\(folder)/task/\($0)/schedstat")?.split(separator: " ").first.flatMap { Double($0) } }
+    scheduled = slices.isEmpty ? nil : slices.reduce(0, +) / 1_000_000
+    switches = tasks.compactMap { Self.contents("\(folder)/task/\($0)/status") }
+      .reduce(0) { $0 + (Self.number("voluntary_ctxt_switches:", in: $1) ?? 0) + (Self.number("nonvoluntary_ctxt_switches:", in: $1) ?? 0) }
+  }
+
+  private static func number(_ key: String, in text: String) -> Int? {
+    text.split(separator: "\n").first { $0.hasPrefix(key) }?
+      .dropFirst(key.count).split(whereSeparator: \.isWhitespace).first.flatMap { Int($0) }
+  }
+
+  private static func contents(_ path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var buffer = [UInt8](repeating: 0, count: 16_384)
+    let count = read(descriptor, &buffer, buffer.count)
+    return count > 0 ? String(decoding: buffer[..<count], as: UTF8.self) : nil
+  }
+
+  private static func names(_ folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names
+  }
+}
