@@ -71,6 +71,17 @@ public final class LogFile: Sendable {
     }
   }
 
+  /// A descriptor of the log for what writes to standard error by itself while a screen is up; nil when there is no log.
+  ///
+  /// The log keeps it open and owns it; text that comes this way is neither redacted nor counted.
+  public func descriptor() -> Int32? {
+    guard let path, let directory else { return nil }
+    return state.withLock { state in
+      if state.descriptor < 0 { Self.open(path, in: directory, &state) }
+      return state.descriptor >= 0 ? state.descriptor : nil
+    }
+  }
+
   /// Line breaks and control characters become visible escapes, so that a hostile text can't forge a line.
   static func singleLine(_ text: String) -> String {
     var result = ""

@@ -19,11 +19,19 @@ struct GlobalOptions: ParsableArguments {
   @Option(help: ArgumentHelp("When to use colour.", valueName: "auto|always|never"))
   var color = ColourChoice.auto
 
+  @Flag(help: "Show ASCII only, whatever the locale says.")
+  var ascii = false
+
+  @Flag(help: "Show UTF-8, whatever the locale says.")
+  var utf8 = false
+
   @Flag(name: .customShort("v"), help: "Log more.")
   var verbose = false
 
   /// The names of these options and whether a value follows.
-  private static let names = ["--database": true, "--lang": true, "--color": true, "--read-only": false, "-v": false]
+  private static let names = [
+    "--database": true, "--lang": true, "--color": true, "--read-only": false, "--ascii": false, "--utf8": false, "-v": false,
+  ]
 
   /// Moves global options that stand before the subcommand behind it, where ArgumentParser looks for them.
   ///

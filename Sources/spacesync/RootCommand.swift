@@ -17,6 +17,9 @@ struct RootCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    throw CleanExit.helpRequest(self)
+    let context = options.context()
+    try context.requireTerminal()
+    let store = try await context.openStore()
+    try await context.runDashboard(on: store, options)
   }
 }

@@ -5,7 +5,7 @@ enum JobTable {
   /// The table of these jobs, headings first.
   static func lines(_ jobs: [Job], _ context: CommandContext, withSpaces: Bool) -> [String] {
     let words = context.words
-    let now = Timestamp.now()
+    let now = Timestamp.now
     var columns: [(heading: String, alignment: PlainTable.Alignment, limit: Int?)] = [
       (words.say("CHANGED", "MODIFIÉ"), .left, nil), (words.say("STATUS", "STATUT"), .left, nil),
       (words.say("EVENT", "ÉVÉNEMENT"), .left, 40),

@@ -34,7 +34,7 @@ struct ShowCommand: AsyncParsableCommand {
     let words = context.words
     let money = context.preferences.money
     let unit = words.unit(space)
-    let now = Timestamp.now()
+    let now = Timestamp.now
     let none = words.say("none", "aucun")
     var table = PlainTable([(TextWidth.sanitized(space.name), .left, nil), ("", .left, nil)])
     table.add(["  ID", space.id.text])

@@ -34,13 +34,13 @@ struct WatchCommand: AsyncParsableCommand {
   static func document(_ change: JobChange) -> String {
     let (word, job) = parts(change)
     guard let job else { return JSONValue.object([.init("change", .string(word))]).document }
-    let head: [JSONValue.Member] = [.init("at", JSONDocuments.moment(.now())), .init("change", .string(word))]
+    let head: [JSONValue.Member] = [.init("at", JSONDocuments.moment(.now)), .init("change", .string(word))]
     return JSONValue.object(head + JSONDocuments.job(job)).document
   }
 
   /// The line of one change.
   static func line(_ change: JobChange, _ words: Words) -> String {
-    let now = Timestamp.now()
+    let now = Timestamp.now
     guard let job = parts(change).job else { return words.say("the server went back: read anew", "le serveur a reculé : à relire") }
     var status = words.status(job)
     if case .delete = change { status = words.say("removed", "retiré") }
