@@ -3,7 +3,7 @@ import Postgres
 /// Reads the catalogue: a row per table, in one query.
 ///
 /// A usable unique key is what ON CONFLICT can infer (PostgreSQL manual, INSERT, "conflict_target"): unique, valid, immediate, without
-/// a predicate, on exactly the two columns in any order.
+/// a predicate, on exactly the two columns in any order. A deferrable one beside it spoils it (SQLSTATE 55000).
 struct CatalogueStatement: Statement {
   /// One table with what is the same for both.
   struct Row: Sendable {
@@ -25,11 +25,11 @@ struct CatalogueStatement: Statement {
                  WHERE p.polrelid = t.oid AND p.polpermissive
                    AND EXISTS (SELECT 1 FROM unnest(p.polroles) AS m(role)
                                WHERE CASE WHEN m.role = 0 THEN true ELSE pg_has_role(m.role, 'USAGE') END)),
-           EXISTS (SELECT 1 FROM pg_index AS i
-                   WHERE i.indrelid = t.oid AND i.indisunique AND i.indisvalid AND i.indimmediate
-                     AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indnkeyatts = 2
-                     AND (SELECT array_agg(a.attname::text ORDER BY a.attname::text) FROM pg_attribute AS a
-                          WHERE a.attrelid = t.oid AND a.attnum IN (i.indkey[0], i.indkey[1])) = ARRAY['event_type', 'space_id']),
+           coalesce((SELECT bool_and(i.indimmediate) FROM pg_index AS i
+                     WHERE i.indrelid = t.oid AND i.indisunique AND i.indisvalid
+                       AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indnkeyatts = 2
+                       AND (SELECT array_agg(a.attname::text ORDER BY a.attname::text) FROM pg_attribute AS a
+                            WHERE a.attrelid = t.oid AND a.attnum IN (i.indkey[0], i.indkey[1])) = ARRAY['event_type', 'space_id']), false),
            current_user::text,
            pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on',
            pg_is_in_recovery()

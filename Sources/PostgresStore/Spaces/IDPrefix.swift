@@ -9,10 +9,13 @@ struct IDPrefix: Equatable {
   /// Takes 4 to 36 characters of an id, in any case; nil for anything else.
   init?(_ word: String) {
     let prefix = word.lowercased()
-    guard (4...36).contains(prefix.utf8.count), prefix.utf8.count == prefix.count else { return nil }
+    let hyphens = [8, 13, 18, 23]
+    guard (4...36).contains(prefix.utf8.count),
+      prefix.utf8.enumerated().allSatisfy({ ($0.element == UInt8(ascii: "-")) == hyphens.contains($0.offset) })
+    else { return nil }
     let lowest = prefix + "00000000-0000-0000-0000-000000000000".dropFirst(prefix.count)
     let highest = prefix + "ffffffff-ffff-ffff-ffff-ffffffffffff".dropFirst(prefix.count)
-    // UUID takes only hexadecimal digits with the hyphens in their places, so a wrong word ends here.
+    // UUID takes only hexadecimal digits, so a wrong word ends here.
     guard let first = UUID(uuidString: lowest), let last = UUID(uuidString: highest) else { return nil }
     self.first = first
     self.last = last
