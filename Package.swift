@@ -51,6 +51,7 @@ let package = Package(
         "Postgres", "PrivatePostgres", "SyncCore", "PostgresStore", "Stripe", "SyncWorker", "TextScreen", "Curses",
         "Dashboard", "Settings", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
+      resources: [.embedInCode("../../Assets/Demo/samples.txt")],
       swiftSettings: strict),
 
     // What several test targets share.

@@ -5,7 +5,7 @@ import SyncCore
 /// It says honestly what it is (mode `simulated`) and speaks to nobody. What is real above it is the whole synchronisation. Only the
 /// demo makes one; nothing in a profile leads here.
 public actor SimulatedStripe: StripeAPI {
-  private let simulation: Simulation
+  private var simulation: Simulation
   private var products: [String: StripeProduct] = [:]
   /// All prices by id, and the ids from oldest to newest.
   private var prices: [String: StripePrice] = [:]
@@ -30,7 +30,7 @@ public actor SimulatedStripe: StripeAPI {
 
   /// Changes a product. This is the first call for a space, so the visit is drawn here.
   public func updateProduct(_ id: String, _ parameters: ProductParameters) async throws(StripeFailure) -> StripeProduct {
-    if parameters.name != nil || parameters.active != nil { beginVisit(id) }
+    if parameters.name != nil || parameters.active != nil { beginVisit(id, hasImage: parameters.images?.isEmpty == false) }
     try await attend(id)
     guard var product = products[id] else {
       throw failure(404, code: "resource_missing", parameter: "id", "No such product: '\(id)'")
@@ -115,6 +115,13 @@ public actor SimulatedStripe: StripeAPI {
 
   // MARK: What it holds
 
+  /// Behaves in another way from now on: it can be filled at once and then take its time.
+  public func behave(_ simulation: Simulation) {
+    self.simulation = simulation
+    visits = [:]
+    visitCount = [:]
+  }
+
   /// The product under an id, or nil.
   public func product(_ id: String) -> StripeProduct? { products[id] }
 
@@ -123,12 +130,12 @@ public actor SimulatedStripe: StripeAPI {
 
   // MARK: Time and faults
 
-  private func beginVisit(_ product: String) {
+  private func beginVisit(_ product: String, hasImage: Bool) {
     let count = visitCount[product, default: 0] + 1
     visitCount[product] = count
     // Six calls make a new product with its price, two confirm one that stands.
     visits[product] = SimulatedVisit(
-      simulation, product: product, visit: count, expectedCalls: products[product] == nil ? 6 : 2)
+      simulation, product: product, visit: count, expectedCalls: products[product] == nil ? 6 : 2, hasImage: hasImage)
   }
 
   /// Takes the time of one call and raises the fault that the visit has in store for it.

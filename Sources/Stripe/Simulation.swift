@@ -38,7 +38,7 @@ struct SimulatedVisit: Sendable {
   var calls = 0
 
   /// Draws a visit of a product that will need about so many calls.
-  init(_ simulation: Simulation, product: String, visit: Int, expectedCalls: Int) {
+  init(_ simulation: Simulation, product: String, visit: Int, expectedCalls: Int, hasImage: Bool) {
     var generator = SplitMix64(seed: simulation.seed, for: product, visit)
     let span = simulation.latency.upperBound - simulation.latency.lowerBound
     let total = simulation.latency.lowerBound + span * Double.random(in: 0...1, using: &generator)
@@ -47,7 +47,7 @@ struct SimulatedVisit: Sendable {
     // Each fault where Stripe raises it: a bad picture when the product is written, a missing product when its prices are listed;
     // a new product is written by the second call, after an update that met nothing.
     let writing = expectedCalls > 2 ? 2 : 1
-    switch Int.random(in: 0..<4, using: &generator) {
+    switch Int.random(in: 0..<(hasImage ? 4 : 3), using: &generator) {
     case 0: fault = (.rateLimit, Int.random(in: 1...2, using: &generator))
     case 1: fault = (.serverError, Int.random(in: 1...2, using: &generator))
     case 2: fault = (.missingProduct, writing + 1)

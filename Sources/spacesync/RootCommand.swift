@@ -11,7 +11,8 @@ struct RootCommand: AsyncParsableCommand {
       """,
     version: "spacesync \(ProductVersion.number)",
     subcommands: [
-      ListCommand.self, ShowCommand.self, SyncCommand.self, JobsCommand.self, WatchCommand.self, InfoCommand.self, KeysCommand.self,
+      DemoCommand.self, ListCommand.self, ShowCommand.self, SyncCommand.self, JobsCommand.self, WatchCommand.self, InfoCommand.self,
+      KeysCommand.self,
     ])
 
   @OptionGroup var options: GlobalOptions

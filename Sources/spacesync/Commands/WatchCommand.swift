@@ -47,7 +47,13 @@ struct WatchCommand: AsyncParsableCommand {
     let space = job.spaceName ?? job.key.spaceID.text
     let error = job.errorMessage.map { "  \($0)" } ?? ""
     let moment = job.changedAt == .distantPast ? now : job.changedAt
-    return TextWidth.sanitized("\(moment.local(now: now))  \(status)  \(job.key.eventType.rawValue)  \(space)\(error)")
+    let event = padded(job.key.eventType.rawValue, to: 15)
+    return TextWidth.sanitized("\(moment.local(now: now))  \(padded(status, to: 10))  \(event)  \(space)\(error)")
+  }
+
+  /// Lines come one by one, so the columns are as wide as our own words; others push the rest aside.
+  private static func padded(_ text: String, to width: Int) -> String {
+    text + String(repeating: " ", count: max(0, width - TextWidth.columns(of: text)))
   }
 
   private static func parts(_ change: JobChange) -> (word: String, job: Job?) {
