@@ -114,6 +114,7 @@ public struct CellGrid: Sendable, Hashable {
   }
 
   /// Draws into a rectangle as if it were a screen of its own: `size` is its size, 0, 0 its top left corner, and nothing gets out of it.
+  @discardableResult
   public mutating func within<Result>(_ rect: Rect, _ draw: (inout CellGrid) throws -> Result) rethrows -> Result {
     let (outerArea, outerClip) = (area, clip)
     defer { (area, clip) = (outerArea, outerClip) }

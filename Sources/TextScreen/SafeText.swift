@@ -82,9 +82,11 @@ struct SafeText {
     let value = scalar.value
     switch value {
     case 0xFE00...0xFE0F, 0xE0000...0xE0FFF, 0x034F: return
-    case 0x1160...0x11FF, 0xD7B0...0xD7FB: addMark(value)
+    case 0x1160...0x11FF, 0xD7B0...0xD7FB:
+      // Vowels and finals of Hangul take no column after the consonant that they form a syllable with, and mean nothing without.
+      if glyphs.count == clusterStart { replace(with: 0xFFFD) } else { addMark(value) }
     case 0x115F, 0x3164, 0xFFA0: add(0x20)
-    case 0x1F3FB...0x1F3FF where glyphs.count > clusterStart: return
+    case 0x1F3FB...0x1F3FF: return
     default:
       switch scalar.properties.generalCategory {
       case .nonspacingMark, .enclosingMark: addMark(value)
