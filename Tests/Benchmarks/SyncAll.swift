@@ -9,7 +9,7 @@ struct SyncAll {
     let psql = [bench.psql, "-X", "-q", "-d", bench.conninfo, "-c", Statements.upsert]
     var first = [Samples(), Samples()]
     var again = [Samples(), Samples()]
-    let repetitions = max(3, min(bench.options.repetitions, 1_000_000 / spaces) / 5)
+    let repetitions = max(3, min(bench.options.repetitions, 3_000_000 / spaces) / 3)
     for round in -1..<repetitions {
       // Turn about, so that neither always runs on what the other has left in the caches.
       for index in round.isMultiple(of: 2) ? [0, 1] : [1, 0] {
