@@ -5,11 +5,11 @@ import Settings
 /// The program: the one place where a command's end becomes an exit code.
 @main
 enum Spacesync {
-  static func main() async {
+  static func main() {
     let arguments = ArgumentVector.takeConcealing()
     // A reader that has seen enough (`| head`) is no accident: the write then fails with EPIPE, which `Console` takes for the end.
     signal(SIGPIPE, SIG_IGN)
-    exit(await run(GlobalOptions.afterSubcommand(arguments)))
+    exit(MainThread.serve { await run(GlobalOptions.afterSubcommand(arguments)) })
   }
 
   private static func run(_ arguments: [String]) async -> Int32 {

@@ -35,18 +35,16 @@ extension CommandContext {
     let terminal = TerminalOptions(
       color: options.colorUse, characterSet: options.characterSet, standardError: log.descriptor(),
       crashNotice: TextWidth.sanitized(notice + (log.path ?? "")) + "\n")
-    let feed = PostgresJobFeed(connection)
-    let code: Int32
-    do {
-      code = try await MainActor.run {
-        try DashboardLoop(
-          context: dashboard, service: store, feed: feed, testStripe: simulation?.testStripe, terminal: terminal
-        ).run()
-      }
-    } catch {
-      throw CommandFailure(CommandFailure.wrongUse, String(describing: error))
+    let loop = DashboardLoop(
+      context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: simulation?.testStripe, options: terminal)
+    let result = await MainThread.run { () -> Result<Int32, TerminalError> in
+      Result { () throws(TerminalError) in try loop.run() }
     }
-    if code != 0 { throw CommandFailure(code) }
+    switch result {
+    case .success(0): return
+    case .success(let code): throw CommandFailure(code)
+    case .failure(let error): throw CommandFailure(CommandFailure.wrongUse, error.description)
+    }
   }
 }
 

@@ -4,12 +4,11 @@ import Glibc
 import SyncCore
 import TextScreen
 
-/// The dashboard's one loop, on the main thread: it alone touches the terminal.
+/// The dashboard's one loop, on the process's first thread: it alone touches the terminal.
 ///
 /// It sleeps until a key, an event or a deadline comes, lets `update` learn all that happened, draws once and presents. All I/O of the
 /// database runs elsewhere and comes back as events, so a slow database never keeps a key from being answered.
-@MainActor
-struct DashboardLoop {
+struct DashboardLoop: Sendable {
   /// What the dashboard is told of its surroundings.
   var context: DashboardContext
   /// The service layer on the database.
@@ -19,7 +18,7 @@ struct DashboardLoop {
   /// Asks Stripe who it is; nil where this program can't.
   var testStripe: (@Sendable () async throws(StripeFailure) -> StripeAccount)?
   /// How the terminal is to be used.
-  var terminal: TerminalOptions
+  var options: TerminalOptions
 
   /// How long the first frame waits for the first rows, so that a fast database costs one paint and not two.
   private static let firstRowsPatience: UInt64 = 15_000_000
@@ -32,7 +31,7 @@ struct DashboardLoop {
   func run() throws(TerminalError) -> Int32 {
     let queue = try EventQueue<Event>()
     let runner = EffectRunner(service: service, feed: feed, testStripe: testStripe) { queue.post($0) }
-    let terminal = try Terminal.open(terminal)
+    let terminal = try Terminal.open(options)
     defer {
       runner.stop()
       terminal.close()
