@@ -67,7 +67,7 @@ let package = Package(
     .executableTarget(
       name: "terminal-probe", dependencies: ["Curses", "TextScreen"], path: "Tests/Support/TerminalProbe", swiftSettings: strict),
 
-    tests("PostgresTests", ["Postgres", "DatabaseSupport"]),
+    tests("PostgresTests", ["Postgres", "PrivatePostgres", "DatabaseSupport"]),
     tests("PrivatePostgresTests", ["PrivatePostgres", "Postgres"]),
     tests("SyncCoreTests", ["SyncCore"]),
     tests("PostgresStoreTests", ["PostgresStore", "Postgres", "SyncCore", "DatabaseSupport"]),

@@ -3,7 +3,9 @@ enum ConnectFailure {
   /// The error for what libpq said after a failed attempt, with the SQLSTATE in it (PQERRORS_VERBOSE).
   static func error(message: String, needsPassword: Bool, target: String, secrets: [String?]) -> PostgresError {
     let lines = message.split(separator: "\n").filter { !$0.hasPrefix("LOCATION:") }
-    var text = Redaction.oneLine(lines.last.map(String.init) ?? message)
+    // libpq adds a line for each attempt, and advice that begins with a tab.
+    let last = lines.last { !$0.hasPrefix("\t") } ?? message[...]
+    var text = Redaction.oneLine(String(last.firstRange(of: " failed: ").map { last[$0.upperBound...] } ?? last))
     var detail: String? = lines.count > 1 ? Redaction.oneLine(lines.joined(separator: " ")) : nil
     var sqlState: String?
     for line in lines {
@@ -16,6 +18,10 @@ enum ConnectFailure {
       detail = detail.map { Redaction.without(secret, in: $0) }
     }
     let refused = needsPassword || sqlState.map(isRefusal) == true || isRefusalText(text)
+    // An option's value, before any server was asked.
+    if text.hasPrefix("invalid "), sqlState == nil {
+      return PostgresError(.badParameters, "The connection parameters can't be used: \(Redaction.withoutQuoted(text))")
+    }
     if needsPassword, sqlState == nil { text = "the server wants a password, and none was given" }
     return PostgresError(
       refused ? .authentication : .unreachable, refused ? "\(target) refused: \(text)" : "Can't connect to \(target): \(text)",

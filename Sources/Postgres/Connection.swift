@@ -184,7 +184,13 @@ public actor Connection {
     switch preparations.next(for: sql) {
     case .none: return try exchange(timeout) { $0.send(sql, binds) }
     case .prepare(let new):
-      _ = try exchange(timeout) { $0.sendPrepare(new, sql, binds) }
+      do throws(PostgresError) {
+        _ = try exchange(timeout) { $0.sendPrepare(new, sql, binds) }
+      } catch {
+        // Cancelled, it may exist all the same: the next attempt takes another name.
+        preparations.forget(sql)
+        throw error
+      }
       preparations.markPrepared(sql)
       name = new
     case .prepared(let known): name = known

@@ -39,7 +39,7 @@ struct OpenedSession: Sendable {
     guard version >= 130_000 else {
       return .failure(
         PostgresError(
-          .unsupportedServer, "\(session.target) runs PostgreSQL \(version / 10000), and spacesync needs PostgreSQL 13 or later"))
+          .unsupportedServer, "\(session.target) runs PostgreSQL \(version / 10000), and PostgreSQL 13 or later is needed"))
     }
     let sql = """
       SELECT pg_catalog.pg_backend_pid() = $1,

@@ -11,7 +11,7 @@ public struct PostgresCell {
   func mismatch(_ wanted: String) -> PostgresError {
     var error = PostgresError(
       .decoding, "Column \"\(column)\" holds \(bytes == nil ? "NULL" : TypeOID.name(type)), where \(wanted) was expected",
-      hint: "check the schema with spacesync doctor")
+      hint: "check the types of the schema")
     error.column = column
     return error
   }

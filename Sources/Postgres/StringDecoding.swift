@@ -1,7 +1,8 @@
 import FoundationEssentials
 
 extension String: PostgresDecodable {
-  /// Reads any type whose text form is plain: texts, enumerations, `json`, `jsonb`, `numeric`, integers, `uuid`, `xid`, `xid8`, `pg_snapshot`.
+  /// Reads any type whose text form is plain: texts, enumerations, `json`, `jsonb`, `numeric`, `boolean`, integers, `uuid`,
+  /// `xid`, `xid8`, `pg_snapshot`.
   public init(cell: PostgresCell) throws(PostgresError) {
     let bytes = try cell.value("text")
     switch cell.type {
@@ -13,6 +14,10 @@ extension String: PostgresDecodable {
     case TypeOID.numeric:
       guard let text = NumericText.decode(bytes) else { throw cell.malformed() }
       self = text
+    case TypeOID.bool:
+      self = try Bool(cell: cell) ? "true" : "false"
+    case TypeOID.void:
+      self = ""
     case TypeOID.uuid:
       self = try UUID(cell: cell).uuidString.lowercased()
     case TypeOID.xid8:

@@ -26,6 +26,7 @@ enum TypeOID {
   static let regtype: UInt32 = 2206
   static let uuid: UInt32 = 2950
   static let uuidArray: UInt32 = 2951
+  static let void: UInt32 = 2278
   static let txidSnapshot: UInt32 = 2970
   static let jsonb: UInt32 = 3802
   static let pgSnapshot: UInt32 = 5038

@@ -64,6 +64,12 @@ public final class PrivateServer: Sendable {
 
   deinit { stop() }
 
+  /// The folder of the server's Unix socket; libpq takes it as `host`.
+  public var socketFolder: String { folder.path }
+
+  /// The server's Unix socket.
+  public var socketPath: String { "\(folder.path)/.s.PGSQL.\(port)" }
+
   /// How to reach the database `postgres` as the superuser.
   public var conninfo: String { conninfo(database: "postgres") }
 
@@ -84,6 +90,8 @@ public final class PrivateServer: Sendable {
       return (state.watchdog, state.postmaster, state.sweepers)
     }
     if let watchdog, !watchdog.release() { signal(SIGKILL) }
+    // Something killed the watchdog before it could do its work.
+    if watchdog != nil, access(folder.path, F_OK) == 0 { _ = try? Watchdog(clearing: folder).release() }
     _ = postmaster?.wait(atMost: .seconds(5))
     sweepers.forEach { $0.reap() }
   }
@@ -92,7 +100,8 @@ public final class PrivateServer: Sendable {
   public func kill() {
     signal(SIGKILL)
     _ = state.withLock { $0.postmaster }?.wait(atMost: .seconds(5))
-    while !processes().isEmpty { usleep(1000) }
+    let deadline = ContinuousClock.now + .seconds(10)
+    while !processes().isEmpty, .now < deadline { usleep(1000) }
   }
 
   /// Makes all processes of the server stand still: it accepts connections (the kernel does), and answers nothing.
@@ -114,8 +123,11 @@ public final class PrivateServer: Sendable {
   /// The numbers of all processes of the server.
   public func processes() -> [Int32] {
     Files.names(in: "/proc").compactMap { Int32($0) }.filter { pid in
-      guard let place = Files.target(ofLink: "/proc/\(pid)/cwd") else { return false }
-      return place == folder.data || place.hasPrefix(folder.path + "/")
+      // By its working folder, which a server process never leaves, and its name: a shell may stand in that folder too.
+      guard let place = Files.target(ofLink: "/proc/\(pid)/cwd"), place == folder.path || place.hasPrefix(folder.path + "/") else {
+        return false
+      }
+      return Files.text("/proc/\(pid)/comm")?.hasPrefix("postgres") == true
     }
   }
 

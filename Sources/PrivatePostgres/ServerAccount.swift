@@ -12,16 +12,13 @@ struct ServerAccount: Sendable {
     guard geteuid() == 0 else { return ServerAccount(uid: geteuid(), gid: getegid(), prefix: []) }
     for name in ["postgres", "nobody"] {
       guard let (uid, gid) = lookUp(name), uid != 0 else { continue }
-      // Both are part of util-linux, which every Debian has; setpriv asks neither PAM nor a shell.
+      // Part of util-linux, which every Debian has; it asks neither PAM nor a shell, and becomes the command, so the process number stays.
       if let program = program("setpriv") {
         return ServerAccount(uid: uid, gid: gid, prefix: [program, "--reuid=\(uid)", "--regid=\(gid)", "--clear-groups", "--"])
       }
-      if let program = program("runuser") { return ServerAccount(uid: uid, gid: gid, prefix: [program, "-u", name, "--"]) }
     }
     throw PrivatePostgresError(
-      .failed,
-      "PostgreSQL can't run as root, and there is no user \"postgres\" or \"nobody\" with setpriv or runuser to run it; run this as another user"
-    )
+      .failed, "PostgreSQL refuses to run as root, and no user \"postgres\" or \"nobody\" with setpriv is there; run this as another user")
   }
 
   private static func program(_ name: String) -> String? {

@@ -1,0 +1,63 @@
+import DatabaseSupport
+import Postgres
+import Testing
+
+struct NotificationTests {
+  @Test func aNotificationReachesAnIdleListener() async throws {
+    let database = try await TestDatabase.make(.empty)
+    let listener = try await database.connect()
+    try await listener.listen(to: "Odd \"channel\"")
+    let sender = try await database.connect()
+    _ = try await sender.run(Query("SELECT pg_notify('Odd \"channel\"', 'hello')"))
+    var arrived = listener.notifications.makeAsyncIterator()
+    let notification = await arrived.next()
+    #expect(notification?.channel == "Odd \"channel\"")
+    #expect(notification?.payload == "hello")
+    #expect(notification?.pid == sender.backendPID)
+  }
+
+  @Test func notificationsThatArriveDuringAQueryAreDelivered() async throws {
+    let database = try await TestDatabase.make(.empty)
+    let listener = try await database.connect()
+    try await listener.listen(to: "c")
+    async let busy = listener.run(Query("SELECT pg_sleep(0.3)::text"))
+    try await eventually {
+      try await database.value("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()") == "1"
+    }
+    try await database.execute("NOTIFY c, 'meanwhile'")
+    _ = try await busy
+    var arrived = listener.notifications.makeAsyncIterator()
+    #expect(await arrived.next()?.payload == "meanwhile")
+  }
+
+  @Test func ownNotificationsComeWithTheAnswer() async throws {
+    let connection = try await TestDatabase.make(.empty).connect()
+    try await connection.listen(to: "c")
+    try await connection.listen(to: "c")
+    try await connection.script("NOTIFY c, '1'; NOTIFY c, '2'")
+    try await connection.poll()
+    var arrived = connection.notifications.makeAsyncIterator()
+    #expect(await arrived.next()?.payload == "1")
+    #expect(await arrived.next()?.payload == "2")
+  }
+
+  @Test func aFloodDropsTheOldestAndSaysHowMany() async throws {
+    let database = try await TestDatabase.make(.empty)
+    let listener = try await database.connect()
+    try await listener.listen(to: "c")
+    try await database.execute("SELECT pg_notify('c', i::text) FROM generate_series(1, 1000) AS i")
+    try await eventually { listener.droppedNotifications == 744 }
+    var arrived = listener.notifications.makeAsyncIterator()
+    #expect(await arrived.next()?.payload == "745")
+  }
+
+  @Test func theStreamEndsWhenTheServerEndsTheSession() async throws {
+    let database = try await TestDatabase.make(.empty)
+    let listener = try await database.connect()
+    try await listener.listen(to: "c")
+    _ = try await database.value("SELECT pg_terminate_backend($1::integer)", .integer(Int64(listener.backendPID)))
+    for await _ in listener.notifications {}
+    let error = await #expect(throws: PostgresError.self) { try await listener.ping() }
+    #expect(error?.code == .connectionLost)
+  }
+}
