@@ -31,8 +31,6 @@ final class CursesScreen {
     _ = fcntl(memory, F_SETFL, O_APPEND)
     guard let stream = fdopen(memory, "a") else { throw TerminalError.unavailable(operation: "fdopen", code: errno) }
     file = stream
-    // The size is the terminal's, whatever LINES and COLUMNS say.
-    use_env(false)
     // Keys are read elsewhere, so the input is never looked at.
     guard let started = newterm(nil, stream, stream) else {
       fclose(stream)

@@ -4,7 +4,7 @@ import Synchronization
 /// Gives the terminal back on every way out, and watches for the signals that matter to a screen.
 ///
 /// A handler may do very little (see signal-safety(7)): these read plain memory that was prepared before, and call `write`, `tcflush`,
-/// `tcsetattr`, `dup2`, `setitimer`, `raise` and `_exit`. The restore point is claimed by an atomic exchange, so that only one thread uses it.
+/// `tcsetattr`, `dup2`, `open`, `setitimer`, `raise` and `_exit`. The restore point is claimed by an atomic exchange, so that only one thread uses it.
 enum TerminalGuard {
   /// The address of the `RestorePoint` in force, 0 when there is nothing to restore.
   private static let point = Atomic<UInt>(0)
@@ -49,9 +49,11 @@ enum TerminalGuard {
     for signal in noticedSignals { old.append((signal, set(signal, SA_RESTART) { TerminalGuard.notice($0) })) }
     old.append((SIGALRM, set(SIGALRM, SA_RESTART) { _ in TerminalGuard.exitNow() }))
     for signal in crashSignals {
-      let previous = set(signal, SA_ONSTACK) { TerminalGuard.crash($0) }
-      former[Int(signal)] = previous
-      old.append((signal, previous))
+      var action = sigaction()
+      action.__sigaction_handler.sa_sigaction = { TerminalGuard.crash($0, $1, $2) }
+      action.sa_flags = SA_ONSTACK | SA_SIGINFO
+      former[Int(signal)] = set(signal, action)
+      old.append((signal, former[Int(signal)]))
     }
     return old
   }
@@ -118,16 +120,30 @@ enum TerminalGuard {
     _exit(128 + ending.load(ordering: .acquiring))
   }
 
-  /// Gives the terminal back, says so, and lets the signal do what it would have done, a backtrace by Swift's runtime included.
-  private static func crash(_ signal: Int32) {
+  /// Gives the terminal back, says so, lets the former handler do its work (a backtrace by Swift's runtime), and dies of the signal.
+  private static func crash(
+    _ signal: Int32, _ information: UnsafeMutablePointer<siginfo_t>?, _ context: UnsafeMutableRawPointer?
+  ) {
     if let point = arm(nil) {
-      // Standard error stays the log, which is where the runtime's backtrace belongs.
+      // Standard error stays the log, which is where the backtrace belongs, and nobody is asked what to do about it.
       RestorePoint.abandon(point, withStandardError: false)
       RestorePoint.send(point.pointee.terminal, point.pointee.notice, point.pointee.noticeCount, patience: 50)
+      if point.pointee.standardError >= 0 { dup2(STDERR_FILENO, STDOUT_FILENO) }
+      let nothing = open("/dev/null", O_RDONLY)
+      if nothing >= 0 { dup2(nothing, STDIN_FILENO) }
     }
-    let former = UnsafeMutablePointer<sigaction>(bitPattern: formerActions.load(ordering: .acquiring))
-    if let former { sigaction(signal, former + Int(signal), nil) }
-    // Blocked while its handler runs, so it comes when this returns.
+    if let former = UnsafeMutablePointer<sigaction>(bitPattern: formerActions.load(ordering: .acquiring)) {
+      let action = former + Int(signal)
+      // With the context of the crash itself, or the backtrace would be that of this handler.
+      if action.pointee.sa_flags & SA_SIGINFO != 0 { action.pointee.__sigaction_handler.sa_sigaction?(signal, information, context) }
+    }
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = SIG_DFL
+    sigaction(signal, &action, nil)
+    var mask = sigset_t()
+    sigemptyset(&mask)
+    sigaddset(&mask, signal)
+    pthread_sigmask(SIG_UNBLOCK, &mask, nil)
     raise(signal)
   }
 
@@ -137,6 +153,11 @@ enum TerminalGuard {
     var action = sigaction()
     action.__sigaction_handler.sa_handler = handler
     action.sa_flags = flags
+    return set(signal, action)
+  }
+
+  private static func set(_ signal: Int32, _ action: sigaction) -> sigaction {
+    var action = action
     // No other signal interrupts a handler, and SIGTTOU does not stop one that restores from the background.
     sigfillset(&action.sa_mask)
     var old = sigaction()

@@ -15,7 +15,7 @@ public final class PseudoTerminal {
   /// How many bytes the program sent so far.
   public var bytesRead: Int { output.count }
   /// How the program ended, nil while it runs.
-  public private(set) var exitStatus: ExitStatus?
+  public private(set) var exitStatus: ProgramEnd?
 
   /// POSIX_SPAWN_SETSID, which the C library shows to GNU sources only.
   private static let newSession: Int16 = 0x80
@@ -160,6 +160,21 @@ public final class PseudoTerminal {
     return TerminalModes(modes)
   }
 
+  /// How many bytes the program sent that were not read yet: what a terminal that stopped reading has in its line.
+  public var unreadBytes: Int {
+    var count: Int32 = 0
+    _ = ioctl(master, UInt(FIONREAD), &count)
+    return Int(count)
+  }
+
+  /// The process group in the terminal's foreground, which its keys and signals go to.
+  public var foregroundGroup: pid_t {
+    var group: pid_t = -1
+    // Of the master; tcgetpgrp(3) works on a process's own terminal only.
+    _ = ioctl(master, UInt(TIOCGPGRP), &group)
+    return group
+  }
+
   /// True when the program was stopped by a signal and not continued since.
   public var isStoppedNow: Bool {
     pump()
@@ -206,7 +221,7 @@ public final class PseudoTerminal {
   /// Waits until the program has ended, and shows all it sent; `reading` false is a terminal that reads no more.
   public func waitForExit(
     timeout: Duration = .seconds(20), reading: Bool = true, isolation: isolated (any Actor)? = #isolation
-  ) async throws(PseudoTerminalError) -> ExitStatus {
+  ) async throws(PseudoTerminalError) -> ProgramEnd {
     let limit = ContinuousClock.now + timeout
     while true {
       if reading { pump() } else { notice() }
@@ -235,7 +250,7 @@ public final class PseudoTerminal {
     } else if status == 0xFFFF {
       isStopped = false
     } else {
-      exitStatus = ExitStatus(status)
+      exitStatus = ProgramEnd(status)
     }
   }
 

@@ -1,7 +1,7 @@
 import Glibc
 
 /// How a program ended.
-public enum ExitStatus: Hashable, Sendable {
+public enum ProgramEnd: Hashable, Sendable {
   /// By itself, with this status.
   case exited(Int32)
   /// By this signal.
