@@ -1,0 +1,116 @@
+import FoundationEssentials
+import Postgres
+import SyncCore
+import Testing
+
+@testable import PostgresStore
+
+@Suite struct StatementTests {
+  @Test(
+    "Every statement is planned by the server, with all columns and with the needed ones alone",
+    arguments: ["", OddDeploymentTests.minimal])
+  func planned(changes: String) async throws {
+    try await Deployment.with(changes) { deployment in
+      let catalogue = try await Catalogue.read(from: deployment.sql)
+      #expect(catalogue.obstacle(to: .enqueue) == nil)
+      #expect(catalogue.isMigrated == false)
+      let key = SpaceKey(name: "a", id: UUID())
+      let job = JobKey(spaceID: key.id, eventType: .manualSync)
+      for filter in SpaceFilter.allCases {
+        for search in ["", "a%", "!a"] {
+          let query = SpaceQuery(filter: filter, search: search)
+          for anchor in [PageAnchor.first, .last, .after(key), .before(key), .from(key)] {
+            try await deployment.plan(SpacePageStatement(catalogue, query, at: anchor, limit: 50))
+          }
+          for payload in [PayloadShape.manualSync, .timestamp] {
+            for after in [nil, key.id] {
+              let source = EnqueueStatement.Source.listed(query, after: after)
+              try await deployment.plan(EnqueueStatement(catalogue, source, eventType: .manualSync, payload: payload, chunk: 2_000))
+            }
+          }
+          try await deployment.plan(SpaceCountsStatement(catalogue, search: search))
+        }
+      }
+      try await deployment.plan(
+        EnqueueStatement(catalogue, .ids([key.id], moreFollow: false), eventType: .manualSync, payload: .timestamp, chunk: 1))
+      try await deployment.plan(SpacesStatement(catalogue, ids: [key.id], withPayloads: true))
+      try await deployment.plan(SpacesStatement(catalogue, name: "a", limit: 10))
+      try await deployment.plan(SpacesStatement(catalogue, from: key.id, through: key.id, limit: 10))
+      try await deployment.plan(ActiveCountsStatement(catalogue))
+      try await deployment.plan(UnsynchronisedStatement(catalogue, limit: 20))
+      for status in [JobStatus.pending, .processing, .completed, .failed, .unknown] {
+        try await deployment.plan(JobsStatement(catalogue, JobQuery(status: status, eventType: .manualSync, spaceID: key.id)))
+      }
+      try await deployment.plan(JobsStatement(catalogue, job))
+      try await deployment.plan(JobCountsStatement())
+      try await deployment.plan(CatalogueStatement())
+      let snapshot = Snapshot(text: "10:20:12,15")
+      try await deployment.plan(PositionStatement(catalogue))
+      try await deployment.plan(DeltaStatement(catalogue, since: snapshot, delivered: [3, 4_000_000_000]))
+      try await deployment.plan(WindowStatement(since: snapshot))
+      try await deployment.plan(UnlockStatement(space: key.id))
+      let version = RowVersion(id: key.id, version: "7")
+      if let writeBack = WriteBackStatement(catalogue, StripeIDs(product: "p", price: nil), space: key.id) {
+        try await deployment.plan(writeBack)
+      }
+      // The worker refuses a table without updated_at before it sends these.
+      guard catalogue.obstacle(to: .process) == nil else { return }
+      let candidate = Candidate(id: key.id, job: DeferredJob(key: job, requestedAt: nil))
+      try await deployment.plan(CandidatesStatement(limit: 10, lease: .seconds(60), deferred: [candidate.job]))
+      try await deployment.plan(LockStatement([candidate], lease: .seconds(60)))
+      try await deployment.plan(ClaimStatement(id: key.id, lease: .seconds(60)))
+      for outcome in [JobOutcome.completed, .failed("x"), .retry("x"), .released] {
+        try await deployment.plan(FinishStatement(catalogue, version, outcome))
+      }
+    }
+  }
+
+  @Test("No pass over a large table beyond the one that a statement needs")
+  func plans() async throws {
+    try await Deployment.with { deployment in
+      try await deployment.addSpaces(20_000)
+      _ = try await deployment.store.enqueue(SyncRequest(.debugAll, .allActive))
+      for table in ["spaces", "stripe_sync_queue"] { try await deployment.sql.script("VACUUM ANALYZE \(table)", timeout: .seconds(60)) }
+      let catalogue = try await Catalogue.read(from: deployment.sql)
+      let place = PageAnchor.after(SpaceKey(name: "Space 5", id: UUID()))
+      let page = try await deployment.plan(SpacePageStatement(catalogue, SpaceQuery(), at: place, limit: 50))
+      #expect(!page.contains("Seq Scan on stripe_sync_queue"), "the jobs of a page come by the unique index")
+      let jobs = try await deployment.plan(JobsStatement(catalogue, JobQuery()))
+      #expect(!jobs.contains("Seq Scan on spaces"), "only the listed jobs' names are looked up")
+      let delta = try await deployment.plan(DeltaStatement(catalogue, since: Snapshot(text: "10:20:12"), delivered: []))
+      #expect(delta.contains("One-Time Filter"), "nothing is read when nothing was committed")
+      #expect(!delta.contains("Seq Scan on spaces"))
+      #expect(delta.components("Seq Scan on stripe_sync_queue") == 1)
+      let listed = EnqueueStatement.Source.listed(SpaceQuery(), after: UUID())
+      let chunk = try await deployment.plan(
+        EnqueueStatement(catalogue, listed, eventType: .manualSyncAll, payload: .timestamp, chunk: 200))
+      #expect(!chunk.contains("Seq Scan on spaces"), "a chunk is found by the primary key")
+    }
+  }
+}
+
+/// The plan of a statement, which the server makes without running it.
+private struct Plan<Planned: Statement>: Statement {
+  let sql: String
+  let binds: [Bind]
+
+  init(_ statement: Planned) {
+    sql = "EXPLAIN " + statement.sql
+    binds = statement.binds
+  }
+
+  func decode(_ row: inout RowDecoder) throws(PostgresError) -> String { try row.next() }
+}
+
+extension Deployment {
+  /// Has the server parse and plan a statement; the plan.
+  @discardableResult
+  fileprivate func plan(_ statement: some Statement) async throws -> String {
+    try await sql.run(Plan(statement)).joined(separator: "\n")
+  }
+}
+
+extension String {
+  /// How often a text stands in this one.
+  fileprivate func components(_ text: String) -> Int { split(separator: text, omittingEmptySubsequences: false).count - 1 }
+}

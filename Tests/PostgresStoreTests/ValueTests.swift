@@ -1,0 +1,97 @@
+import FoundationEssentials
+import SyncCore
+import Testing
+
+@testable import PostgresStore
+
+@Suite struct ValueTests {
+  @Test("A search text becomes a pattern with nothing special left in it")
+  func searchPattern() {
+    #expect(SearchPattern("").pattern == nil && SearchPattern("!").pattern == nil)
+    #expect(SearchPattern(#"a%b_c\d"#).pattern == #"%a\%b\_c\\d%"#)
+    #expect(SearchPattern("!x").isInverted && SearchPattern("!x").pattern == "%x%")
+    #expect(SearchPattern("x!").pattern == "%x!%")
+    // A combining mark makes one character with the sign before it, which is escaped all the same.
+    #expect(SearchPattern("%\u{301}").pattern == "%\\%\u{301}%")
+    #expect(SearchPattern("a\0b").pattern?.contains("\0") == false)
+  }
+
+  @Test("The start of an id is a range; a hyphen counts only in its place")
+  func idPrefix() throws {
+    let prefix = try #require(IDPrefix("ABCD"))
+    #expect(prefix.first.text == "abcd0000-0000-0000-0000-000000000000")
+    #expect(prefix.last.text == "abcdffff-ffff-ffff-ffff-ffffffffffff")
+    #expect(IDPrefix("01234567-89")?.first.text == "01234567-8900-0000-0000-000000000000")
+    for word in ["", "abc", "abcg", "abc-", "0123456789", "abcdé", String(repeating: "a", count: 37)] {
+      #expect(IDPrefix(word) == nil, "\(word)")
+    }
+  }
+
+  @Test("A snapshot knows its bounds and what is read again, also where 32-bit ids wrap around")
+  func snapshot() {
+    let snapshot = Snapshot(text: "10:20:12,15")
+    #expect(snapshot.xmin == 10 && snapshot.xmax == 20)
+    #expect(snapshot.rereads(10) && snapshot.rereads(25) && !snapshot.rereads(9))
+    let wrapped = Snapshot(text: "4294967290:4294967300:")
+    #expect(wrapped.rereads(4_294_967_290) && wrapped.rereads(4) && !wrapped.rereads(4_294_967_289))
+    #expect(Snapshot(text: "nonsense").xmax == 0)
+  }
+
+  @Test("The cursor forgets what is not read again and stays bounded")
+  func cursor() {
+    var cursor = FeedCursor(snapshot: Snapshot(text: "10:10:"), started: nil, deleted: 0)
+    cursor.advance(to: Snapshot(text: "12:14:12"), delivering: [10, 12, 13])
+    #expect(cursor.delivered == [12, 13])
+    cursor.advance(to: Snapshot(text: "14:14:"), delivering: [])
+    #expect(cursor.delivered.isEmpty)
+    cursor.advance(to: Snapshot(text: "14:90000:14"), delivering: (14...60_000).map { UInt32($0) })
+    #expect(cursor.delivered.count == FeedCursor.capacity)
+    #expect(cursor.delivered.contains(60_000) && !cursor.delivered.contains(14))
+  }
+
+  @Test("A cursor is good on the same server that has gone on, and on no other")
+  func resuming() {
+    let started = Timestamp(microseconds: 1)
+    let cursor = FeedCursor(snapshot: Snapshot(text: "10:20:"), started: started, deleted: 0)
+    #expect(cursor.canResume(at: Snapshot(text: "20:20:"), started: started))
+    #expect(cursor.canResume(at: Snapshot(text: "30:30:"), started: started))
+    #expect(!cursor.canResume(at: Snapshot(text: "19:19:"), started: started))
+    #expect(!cursor.canResume(at: Snapshot(text: "30:30:"), started: Timestamp(microseconds: 2)))
+  }
+
+  @Test("The wait before the next try doubles from 0.2 s to 30 s, with jitter, and begins anew after a success")
+  func backoff() {
+    var backoff = Backoff()
+    var base = 0.2
+    for attempt in 1...20 {
+      let seconds = backoff.next()
+      #expect((0.75 * base...base).contains(seconds))
+      #expect(backoff.attempt == attempt)
+      base = min(30, base * 2)
+    }
+    backoff.reset()
+    #expect(backoff.next() <= 0.2)
+  }
+
+  @Test("A bell that nobody waits for rings for the next who comes, once; a cancelled wait ends")
+  func wake() async {
+    let wake = Wake()
+    wake.ring()
+    wake.ring()
+    await wake.wait(seconds: nil)
+    let waiting = Task { await wake.wait(seconds: nil) }
+    waiting.cancel()
+    await waiting.value
+    await wake.wait(seconds: 0.01)
+    let rung = Task { await wake.wait(seconds: nil) }
+    wake.ring()
+    await rung.value
+  }
+
+  @Test("A claim carries the row's version through the worker unchanged")
+  func rowVersion() {
+    let version = RowVersion(id: UUID(), version: "4294967295")
+    #expect(RowVersion(text: version.text) == version)
+    #expect(RowVersion(text: "") == nil && RowVersion(text: "x/1") == nil)
+  }
+}
