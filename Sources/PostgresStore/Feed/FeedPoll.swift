@@ -14,6 +14,8 @@ struct FeedPoll {
   private let clock = ContinuousClock()
   /// Counting is a pass over the whole table: never more than a tenth of the time goes into it.
   private var countsAreDue: ContinuousClock.Instant
+  /// True when something may have changed since the last count.
+  private var countsAreStale = true
 
   /// Takes the position first and counts second, then says that the feed follows: whoever reads after that misses nothing.
   init(
@@ -29,18 +31,17 @@ struct FeedPoll {
     let fresh = FeedCursor(snapshot: here.snapshot, started: here.started, deleted: here.deleted)
     let resumes = saved?.canResume(at: here.snapshot, started: here.started) ?? false
     cursor = resumes ? saved ?? fresh : fresh
-    if !resumes {
-      cursor.advance(to: here.snapshot, delivering: try await connection.run(WindowStatement(since: here.snapshot)))
-    }
-    let counts = try await count()
-    deliver(.connected(.polling))
     if resumes {
+      deliver(.connected(.polling))
       try await look()
-    } else if saved != nil {
-      deliver(.reload)
+    } else {
+      cursor.advance(to: here.snapshot, delivering: try await connection.run(WindowStatement(since: here.snapshot)))
+      let counts = try await count()
+      cursor.counts = counts
+      deliver(.connected(.polling))
+      if saved != nil { deliver(.reload) }
+      deliver(.counted(counts))
     }
-    cursor.counts = counts
-    deliver(.counted(counts))
     pace(hasChanged: true)
   }
 
@@ -62,7 +63,8 @@ struct FeedPoll {
     }
     // An equal snapshot means that nobody committed anything; a standby's snapshot can't say that.
     let isQuiet = here.snapshot == before && jobs.isEmpty && !mustReload && !catalogue.isInRecovery
-    if clock.now >= countsAreDue, !isQuiet, let old = cursor.counts {
+    if !isQuiet { countsAreStale = true }
+    if clock.now >= countsAreDue, countsAreStale, let old = cursor.counts {
       let counts = try await count()
       // Without graves in the table, fewer rows than before is how a deletion shows; the server's own count above catches
       // the deletion that an insertion hides.
@@ -80,6 +82,7 @@ struct FeedPoll {
     let start = clock.now
     let counts = JobCounts(try await connection.run(JobCountsStatement()))
     let cost = clock.now - start
+    countsAreStale = false
     countsAreDue = cost < .milliseconds(50) ? clock.now : clock.now.advanced(by: cost * 10)
     return counts
   }

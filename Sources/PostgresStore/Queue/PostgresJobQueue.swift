@@ -126,7 +126,11 @@ public actor PostgresJobQueue: JobQueue {
         .unusableSchema,
         "The worker cannot run through a transaction pooler: it needs a session connection (often port 5432) or `spacesync migrate`.")
     }
-    if let obstacle = opened.catalogue.obstacle(to: .process) { throw obstacle }
+    if let obstacle = opened.catalogue.obstacle(to: .process) {
+      // The next claim looks again: what stood in the way may be mended by then.
+      await session.close()
+      throw obstacle
+    }
     return opened
   }
 
