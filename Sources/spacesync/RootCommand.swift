@@ -21,6 +21,6 @@ struct RootCommand: AsyncParsableCommand {
     let context = options.context()
     try context.requireTerminal()
     let store = try await context.openStore()
-    try await context.runDashboard(on: store, options)
+    try await context.runDashboard(on: store, context.connection, options)
   }
 }

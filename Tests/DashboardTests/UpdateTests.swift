@@ -234,13 +234,23 @@ import TextScreen
   @Test func inTheDebugPanelSRetriesTheFailedJobElseSyncsOne() {
     var state = Sample.loaded()
     state.keys(.character("3"))
-    state.debug.cursor = state.debug.jobs.firstIndex { $0.status == .failed } ?? -1
-    state.debug.selected = state.debug.currentJob?.key
+    state.debug.move(to: state.debug.jobs.firstIndex { $0.status == .failed } ?? -1)
     let retried = syncs(state.keys(.character("s")))
     #expect(retried.first?.0 == .spaces([Sample.id(4)]))
     state.keys(.home)
     let effects = state.keys(.character("s"))
     #expect(effects.contains { if case .syncSingle(_, let preferred) = $0 { preferred == Sample.id(1) } else { false } })
+  }
+
+  @Test func thePanelsCursorStaysOnItsJobAndOnTheNewestAtTheTop() throws {
+    var state = Sample.loaded()
+    state.keys(.character("3"))
+    state.run(.feed(.changed([Sample.job(1, "pending", age: 0)])))
+    #expect(state.debug.currentJob?.key.spaceID == Sample.id(1), "at the top the newest is shown")
+    state.keys(.down)
+    let key = try #require(state.debug.currentJob?.key)
+    state.run(.feed(.changed([Sample.job(3, "pending", age: -1)])))
+    #expect(state.debug.currentJob?.key == key && state.debug.cursor == 2)
   }
 
   @Test func quitting() {

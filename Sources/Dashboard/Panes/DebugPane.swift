@@ -60,8 +60,10 @@ extension DashboardState {
   private func drawBulk(_ grid: inout CellGrid, _ bulk: BulkProgress, _ signs: Signs) {
     var column = 2
     column += grid.put(words.syncAllLabel, column: column, row: 1, style: Look.quiet) + 2
-    let done = bulk.request == nil ? bulk.total : bulk.receipt.requested
-    let text = words.queued(done, of: bulk.total)
+    let isQueued = bulk.request == nil
+    let left = debug.counts.map { $0.pending + $0.processing } ?? bulk.total
+    let done = isQueued ? max(bulk.total - left, 0) : bulk.receipt.requested
+    let text = isQueued ? words.worked(done, of: bulk.total) : words.queued(done, of: bulk.total)
     let room = grid.size.columns - column - TextWidth.columns(of: text) - 4
     let width = min(max(room, 0), 40)
     let filled = bulk.total > 0 ? min(width * done / bulk.total, width) : width

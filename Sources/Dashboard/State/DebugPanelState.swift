@@ -30,7 +30,7 @@ public struct DebugPanelState: Sendable, Equatable {
   public var cursor = 0
   /// The index of the first row on screen in the tab's list.
   public var top = 0
-  /// The job under the cursor, so that the cursor stays on it when others change.
+  /// The job that the operator moved to: the cursor stays on it when others change. Nil: the cursor stays on the first row, the newest.
   public var selected: JobKey?
   /// The job whose details are unfolded, with its payload once it came.
   public var unfolded: Job?
@@ -58,6 +58,12 @@ public struct DebugPanelState: Sendable, Equatable {
   /// How many jobs the panel lists.
   public static let listedJobs = 100
 
+  /// Moves the cursor; on the first row it lets go of its job and shows the newest.
+  public mutating func move(to row: Int) {
+    cursor = min(max(row, 0), max(rowCount - 1, 0))
+    selected = cursor == 0 ? nil : currentJob?.key
+  }
+
   /// The number of rows of the tab's list.
   public var rowCount: Int {
     switch tab {
@@ -74,7 +80,6 @@ public struct DebugPanelState: Sendable, Equatable {
   public mutating func settle(rows: Int) {
     if tab == .jobs, let selected, let index = jobs.firstIndex(where: { $0.key == selected }) { cursor = index }
     cursor = min(max(cursor, 0), max(rowCount - 1, 0))
-    selected = currentJob?.key ?? (tab == .jobs ? nil : selected)
     let rows = max(rows, 1)
     if cursor < top { top = cursor }
     if cursor >= top + rows { top = cursor - rows + 1 }

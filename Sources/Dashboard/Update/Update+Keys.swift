@@ -69,9 +69,7 @@ extension DashboardState {
 
   private mutating func move(by distance: Int) -> [Effect] {
     if pane == .debug {
-      debug.cursor += distance
-      debug.cursor = min(max(debug.cursor, 0), max(debug.rowCount - 1, 0))
-      debug.selected = debug.currentJob?.key
+      debug.move(to: debug.cursor + distance)
     } else {
       moveInList(by: distance)
     }
@@ -80,8 +78,7 @@ extension DashboardState {
 
   private mutating func moveToEdge(first: Bool) -> [Effect] {
     guard pane == .debug else { return moveInListToEdge(first: first) }
-    debug.cursor = first ? 0 : max(debug.rowCount - 1, 0)
-    debug.selected = debug.currentJob?.key
+    debug.move(to: first ? 0 : debug.rowCount - 1)
     return []
   }
 

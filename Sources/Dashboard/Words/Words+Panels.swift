@@ -56,9 +56,7 @@ extension Words {
   }
   var syncAllLabel: String { pick("Sync all", "Tout synchroniser") }
   func queued(_ done: Int, of total: Int) -> String { pick("\(done)/\(total) queued", "\(done)/\(total) en file") }
-  func ended(_ done: Int, of total: Int, failed: Int) -> String {
-    pick("\(done)/\(total) ended, \(failed) failed", "\(done)/\(total) terminés, \(failed) en échec")
-  }
+  func worked(_ done: Int, of total: Int) -> String { pick("\(done)/\(total) worked off", "\(done)/\(total) traités") }
   var payload: String { "payload" }
   var deletedSpace: String { pick("(deleted space)", "(espace supprimé)") }
 

@@ -1,4 +1,6 @@
 import ArgumentParser
+import PostgresStore
+import SyncCore
 
 /// `spacesync demo`: everything on an embedded default, with a simulated Stripe.
 struct DemoCommand: AsyncParsableCommand {
@@ -24,8 +26,43 @@ struct DemoCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let demo = HeadlessDemo(context: options.context(), spaces: spaces, keeps: keep)
-    let code = try await Interruption.runInterruptibly { try await demo.run() }
+    let context = options.context()
+    let code = try await Interruption.runInterruptibly {
+      if headless || !context.surroundings.inputIsTerminal || !context.surroundings.outputIsTerminal {
+        return try await HeadlessDemo(context: context, spaces: spaces, keeps: keep).run()
+      }
+      return try await showDashboard(context)
+    }
     if code != 0 { throw CommandFailure(code) }
+  }
+
+  /// The dashboard on the demo's own world, which is gone afterwards whatever happened.
+  private func showDashboard(_ context: CommandContext) async throws -> Int32 {
+    context.console.complain(context.words.say("starting a private PostgreSQL…", "démarrage d'un PostgreSQL privé…"))
+    let demo = try await DemoDeployment.start(spaces: spaces)
+    var code: Int32 = 0
+    do throws(CommandFailure) {
+      try await show(demo, context)
+    } catch {
+      code = error.code
+      if let message = error.message { context.console.complain(message) }
+    }
+    if let kept = await demo.stop(keeping: keep) { context.console.complain(context.words.say("kept in \(kept)", "conservé dans \(kept)")) }
+    return code
+  }
+
+  private func show(_ demo: DemoDeployment, _ context: CommandContext) async throws(CommandFailure) {
+    let store = try await asking { () throws(StoreError) in try await PostgresStore.open(demo.connection) }
+    let processor = demo.processor
+    let simulation = DashboardSimulation(
+      environment: context.words.say("DEMO", "DÉMO"), target: context.words.say("private PostgreSQL", "PostgreSQL privé"),
+      testStripe: { () throws(StripeFailure) in try await processor.account() })
+    do throws(CommandFailure) {
+      try await context.runDashboard(on: store, demo.connection, options, simulation: simulation)
+    } catch {
+      await store.close()
+      throw error
+    }
+    await store.close()
   }
 }

@@ -10,6 +10,8 @@ import TextScreen
 struct DashboardSimulation: Sendable {
   /// The environment's word.
   var environment: String
+  /// What stands for the server's address, which means nothing to anybody here.
+  var target: String
   /// Asks the simulated Stripe who it is.
   var testStripe: @Sendable () async throws(StripeFailure) -> StripeAccount
 }
@@ -25,10 +27,11 @@ extension CommandContext {
   /// Shows the dashboard on a database until the operator quits.
   ///
   /// Throws: a failure with the exit code when the terminal can't be used or a signal ended the dashboard.
-  func runDashboard(on store: PostgresStore, _ options: GlobalOptions, simulation: DashboardSimulation? = nil) async throws(CommandFailure)
-  {
+  func runDashboard(
+    on store: PostgresStore, _ connection: ConnectionParameters, _ options: GlobalOptions, simulation: DashboardSimulation? = nil
+  ) async throws(CommandFailure) {
     let dashboard = DashboardContext(
-      language: preferences.language, environment: simulation?.environment ?? "", target: store.target,
+      language: preferences.language, environment: simulation?.environment ?? "", target: simulation?.target ?? store.target,
       stripeMode: simulation == nil ? nil : .simulated, canTestStripe: simulation != nil, isReadOnly: store.isReadOnly,
       vat: preferences.vat, currency: preferences.currency, version: ProductVersion.number)
     let notice = words.say("spacesync crashed; the log may tell why: ", "spacesync s'est arrêté brutalement ; voir le journal : ")
