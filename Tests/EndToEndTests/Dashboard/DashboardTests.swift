@@ -111,7 +111,7 @@ import Testing
     terminal.type("S")
     try await terminal.waitFor("9 spaces will be queued")
     terminal.type("y")
-    try await terminal.waitFor("9/9")
+    try await terminal.waitFor("/9 worked off")
     #expect(try await session.jobs().filter { $0.hasSuffix("MANUAL_SYNC_ALL") }.count == 9)
     terminal.type("R")
     try await terminal.waitFor("9 queued: 9 new, 0 replaced (MANUAL_SYNC_ALL)")
