@@ -17,7 +17,7 @@ enum ConnectFailure {
       text = Redaction.without(secret, in: text)
       detail = detail.map { Redaction.without(secret, in: $0) }
     }
-    let refused = needsPassword || sqlState.map(isRefusal) == true || isRefusalText(text)
+    let refused = needsPassword || sqlState.map(isRefusal) == true || isRefusalText(text) || sqlState == "08P01" && isMissing(text)
     // An option's value, before any server was asked.
     if text.hasPrefix("invalid "), sqlState == nil {
       return PostgresError(.badParameters, "The connection parameters can't be used: \(Redaction.withoutQuoted(text))")
@@ -60,6 +60,9 @@ enum ConnectFailure {
     ["authentication failed", "no such user", "no such database", "Tenant or user not found", "no password supplied", "login failed"]
       .contains { text.firstRange(of: $0) != nil }
   }
+
+  /// A pooler's word for an unknown database.
+  private static func isMissing(_ text: String) -> Bool { text.firstRange(of: "does not exist") != nil }
 
   private static func hint(refused: Bool, sqlState: String?) -> String {
     switch sqlState {

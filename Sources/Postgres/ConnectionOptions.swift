@@ -5,7 +5,7 @@ struct ConnectionOptions {
   /// What libpq is given.
   private(set) var given: [String: String]
   /// What holds in the end, defaults included.
-  private let effective: [String: String]
+  private var effective: [String: String]
   /// The limit for one host; nil is none.
   private(set) var timeoutPerHost: Duration?
 
@@ -46,21 +46,42 @@ struct ConnectionOptions {
     Redaction.oneLine("\(host):\(port)/\(database) as \(user)")
   }
 
-  /// The same without the hosts that were tried, each written as `host:port`; nil if none is left.
-  func dropping(_ tried: Set<String>) -> ConnectionOptions? {
-    let hosts = Self.list(effective["host"])
-    let addresses = Self.list(effective["hostaddr"])
-    let ports = Self.list(effective["port"])
-    let left = (0..<hostCount).filter { index in
-      let host = [hosts, addresses].compactMap { $0.indices.contains(index) && !$0[index].isEmpty ? $0[index] : nil }.first ?? ""
-      let port = ports.count == 1 ? ports[0] : ports.indices.contains(index) ? ports[index] : ""
-      return !tried.contains("\(host):\(port.isEmpty ? "5432" : port)")
+  /// The hosts to try, in order.
+  private(set) var hosts: [ServerHost] {
+    get {
+      let names = Self.list(effective["host"])
+      let addresses = Self.list(effective["hostaddr"])
+      let ports = Self.list(effective["port"])
+      return (0..<hostCount).map { index in
+        let port = ports.count == 1 ? ports[0] : ports.indices.contains(index) ? ports[index] : ""
+        return ServerHost(
+          name: names.indices.contains(index) ? names[index] : "", address: addresses.indices.contains(index) ? addresses[index] : "",
+          port: port.isEmpty ? "5432" : port)
+      }
     }
-    guard !left.isEmpty, left.count < hostCount else { return nil }
+    set {
+      for (keyword, values) in [("host", newValue.map(\.name)), ("hostaddr", newValue.map(\.address)), ("port", newValue.map(\.port))] {
+        given[keyword] = values.joined(separator: ",")
+        effective[keyword] = given[keyword]
+      }
+    }
+  }
+
+  /// The same without the hosts and addresses that were tried; nil if none is left.
+  ///
+  /// A name whose one address did not answer is replaced by its other addresses, as libpq's own waiting does it.
+  func dropping(_ tried: Set<ServerHost>) -> ConnectionOptions? {
+    let left = hosts.flatMap { host -> [ServerHost] in
+      guard tried.contains(where: { $0.matches(host) }) else { return [host] }
+      guard host.address.isEmpty else { return [] }
+      let addresses = tried.filter { $0.matches(host) }.map(\.address)
+      return AddressLookup.addresses(of: host.name).filter { !addresses.contains($0) }
+        .map { ServerHost(name: host.name, address: $0, port: host.port) }
+    }
+    // The default socket has no entry to drop, and would be tried for ever.
+    guard !left.isEmpty, left != hosts else { return nil }
     var rest = self
-    for (keyword, values) in [("host", hosts), ("hostaddr", addresses), ("port", ports)] where values.count == hostCount {
-      rest.given[keyword] = left.map { values[$0] }.joined(separator: ",")
-    }
+    rest.hosts = left
     return rest
   }
 

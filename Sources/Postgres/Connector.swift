@@ -12,13 +12,13 @@ struct Connector {
 
   func connect() -> Result<Session, PostgresError> {
     var options = self.options
-    var tried: Set<String> = []
     while true {
+      var tried: Set<ServerHost> = []
       switch attempt(options, tried: &tried) {
       case .connected(let session): return .success(session)
       case .failed(let error): return .failure(error)
       case .timedOut(let error):
-        guard !isAbandoned(), let rest = self.options.dropping(tried) else { return .failure(error) }
+        guard !isAbandoned(), let rest = options.dropping(tried) else { return .failure(error) }
         options = rest
       }
     }
@@ -28,23 +28,22 @@ struct Connector {
     case connected(Session), failed(PostgresError), timedOut(PostgresError)
   }
 
-  private func attempt(_ options: ConnectionOptions, tried: inout Set<String>) -> Outcome {
+  private func attempt(_ options: ConnectionOptions, tried: inout Set<ServerHost>) -> Outcome {
     guard let pointer = options.withParameters({ keywords, values in PQconnectStartParams(keywords, values, 0) }) else {
       return .failed(PostgresError(.unreachable, "Out of memory"))
     }
     notices.attach(to: pointer)
     // Puts the SQLSTATE into the message, which alone tells failures apart in every language of server and client.
     PQsetErrorVerbosity(pointer, PQERRORS_VERBOSE)
-    var current = ""
+    var current: ServerHost?
     var deadline: ContinuousClock.Instant?
     var state = PQstatus(pointer) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING
     while true {
-      let host = PQhost(pointer).map { String(cString: $0) } ?? ""
-      let port = PQport(pointer).map { String(cString: $0) } ?? ""
-      let address = "\(host):\(port) " + (PQhostaddr(pointer).map { String(cString: $0) } ?? "")
-      tried.insert("\(host):\(port)")
-      if address != current {
-        current = address
+      let text = { (field: UnsafeMutablePointer<CChar>?) in field.map { String(cString: $0) } ?? "" }
+      let place = ServerHost(name: text(PQhost(pointer)), address: text(PQhostaddr(pointer)), port: text(PQport(pointer)))
+      tried.insert(place)
+      if place != current {
+        current = place
         deadline = options.timeoutPerHost.map { .now + $0 }
       }
       switch state {
@@ -67,7 +66,7 @@ struct Connector {
       }
       if isAbandoned() || deadline.map({ $0 <= .now }) == true {
         PQfinish(pointer)
-        return .timedOut(ConnectFailure.noAnswer(host: host, port: port, options.timeoutPerHost))
+        return .timedOut(ConnectFailure.noAnswer(host: place.name, port: place.port, options.timeoutPerHost))
       }
     }
   }

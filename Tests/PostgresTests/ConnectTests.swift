@@ -76,6 +76,17 @@ struct ConnectTests {
     }
   }
 
+  @Test(.enabled(if: SilentListener.canListenOnBothLoopbacks))
+  func theNextAddressOfANameIsTriedWhenOneIsSilent() async throws {
+    let server = try await TestServer.start(settings: ["listen_addresses": "127.0.0.1"], hba: ["host all all 127.0.0.1/32 trust"])
+    defer { server.stop() }
+    let silent = try SilentListener(family: AF_INET6, port: server.port)
+    let conninfo = "host=localhost port=\(server.port) user=postgres dbname=postgres"
+    let connection = try await Connection.open(ConnectionParameters(conninfo: conninfo, connectTimeout: .milliseconds(300)))
+    try await connection.ping()
+    withExtendedLifetime(silent) {}
+  }
+
   @Test func whatIsShownOfATarget() async throws {
     let parameters = ConnectionParameters(conninfo: "postgres://ops:secret@db1:5433/spaces")
     #expect(parameters.redacted == "db1:5433/spaces as ops")

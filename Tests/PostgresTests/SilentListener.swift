@@ -2,25 +2,44 @@ import Glibc
 
 /// A TCP port on loopback whose connections are accepted, by the kernel, and never answered.
 final class SilentListener: Sendable {
+  struct NoPort: Error {}
+
   let descriptor: Int32
   let port: Int
 
-  init() throws {
-    descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+  /// Listens on a port of 127.0.0.1, or of ::1; 0 takes a free one.
+  init(family: Int32 = AF_INET, port wanted: Int = 0) throws {
+    descriptor = socket(family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     let descriptor = self.descriptor
-    let listens = withUnsafeMutablePointer(to: &address) { pointer in
+    let number = in_port_t(wanted).bigEndian
+    if family == AF_INET6 {
+      var address = sockaddr_in6()
+      address.sin6_family = sa_family_t(AF_INET6)
+      address.sin6_port = number
+      address.sin6_addr = in6addr_loopback
+      guard Self.listens(descriptor, &address) else { throw NoPort() }
+      port = Int(in_port_t(bigEndian: address.sin6_port))
+    } else {
+      var address = sockaddr_in()
+      address.sin_family = sa_family_t(AF_INET)
+      address.sin_port = number
+      address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+      guard Self.listens(descriptor, &address) else { throw NoPort() }
+      port = Int(in_port_t(bigEndian: address.sin_port))
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  /// Whether `localhost` may lead to two places here.
+  static var canListenOnBothLoopbacks: Bool { (try? SilentListener(family: AF_INET6)) != nil }
+
+  private static func listens<Address>(_ descriptor: Int32, _ address: inout Address) -> Bool {
+    var length = socklen_t(MemoryLayout<Address>.size)
+    return withUnsafeMutablePointer(to: &address) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
         bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0 && listen(descriptor, 16) == 0
       }
     }
-    struct NoPort: Error {}
-    guard listens else { throw NoPort() }
-    port = Int(UInt16(bigEndian: address.sin_port))
   }
-
-  deinit { close(descriptor) }
 }
