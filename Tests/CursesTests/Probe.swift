@@ -1,4 +1,5 @@
 import TerminalSupport
+import TextScreen
 
 /// The probe on a terminal, as the tests start it.
 enum Probe {
@@ -25,4 +26,7 @@ enum Probe {
     try await run.waitFor("last cell")
     return run
   }
+
+  /// The columns that our own side gives a text.
+  static func columns(_ text: String) -> Int { TextWidth.columns(of: text) }
 }

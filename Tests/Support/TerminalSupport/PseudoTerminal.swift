@@ -56,7 +56,8 @@ public final class PseudoTerminal {
     slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
     guard slave >= 0 else { throw PseudoTerminalError.system(operation: "open the terminal", code: errno) }
     Self.setSize(master, size.columns, size.rows)
-    screen = EmulatedScreen(columns: max(1, size.columns), rows: max(1, size.rows), utf8: utf8)
+    // A line that knows no size has a terminal of some size at its end all the same.
+    screen = EmulatedScreen(columns: size.columns == 0 ? 80 : size.columns, rows: size.rows == 0 ? 24 : size.rows, utf8: utf8)
     processID = try Self.start(path, arguments, environment, terminal: name)
   }
 
