@@ -38,7 +38,17 @@ let package = Package(
     module("SyncCore"),
     module(
       "PostgresStore", ["SyncCore", "Postgres"],
-      resources: [.embedInCode("../../Assets/Demo/schema.sql")]),
+      resources: [
+        .embedInCode("../../Assets/Demo/schema.sql"),
+        .embedInCode("../../Assets/Migrations/001_queue.sql"),
+        .embedInCode("../../Assets/Migrations/001_notify.sql"),
+        .embedInCode("../../Assets/Migrations/001_silent.sql"),
+        .embedInCode("../../Assets/Migrations/001_rotate.sql"),
+        .embedInCode("../../Assets/Migrations/001_keep.sql"),
+        .embedInCode("../../Assets/Migrations/001_protect.sql"),
+        .embedInCode("../../Assets/Migrations/001_indexes.sql"),
+        .embedInCode("../../Assets/Migrations/001_down.sql"),
+      ]),
     module("Stripe", ["SyncCore"]),
     module("SyncWorker", ["SyncCore"]),
     module("TextScreen"),

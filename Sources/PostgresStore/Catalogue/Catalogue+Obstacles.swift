@@ -17,8 +17,15 @@ extension Catalogue {
     }
   }
 
-  private var enqueueObstacle: StoreError? {
+  /// What stands in the way of every write: a standby, or rules that this program does not know.
+  private var writeObstacle: StoreError? {
     if isReadOnly { return .readOnlyDatabase }
+    if let schemaVersion, schemaVersion > MigrationStatus.knownVersion { return .newerSchema(schemaVersion) }
+    return nil
+  }
+
+  private var enqueueObstacle: StoreError? {
+    if let obstacle = writeObstacle { return obstacle }
     guard queue.hasJobKey else {
       return StoreError(
         .unusableSchema,
@@ -29,7 +36,7 @@ extension Catalogue {
   }
 
   private var processObstacle: StoreError? {
-    if isReadOnly { return .readOnlyDatabase }
+    if let obstacle = writeObstacle { return obstacle }
     guard queue.columns.contains("updated_at") else {
       return StoreError(
         .unusableSchema,

@@ -23,6 +23,8 @@ struct Catalogue: Sendable, Equatable {
   var isReadOnly: Bool
   /// True on a standby, whose snapshots list no running transaction.
   var isInRecovery: Bool
+  /// The version of the product's own migration, or nil without it and where the role may not read it.
+  var schemaVersion: Int?
 
   /// True when the product's own migration is in place.
   var isMigrated: Bool { queue.columns.isSuperset(of: ["revision", "lease_token", "changed_xid", "next_attempt_at"]) }

@@ -11,6 +11,8 @@ struct CatalogueStatement: Statement {
     var role: String
     var isReadOnly: Bool
     var isInRecovery: Bool
+    /// The migration's settings table beside the queue, quoted, when the role may read it.
+    var settings: String?
   }
 
   let sql = """
@@ -32,7 +34,10 @@ struct CatalogueStatement: Statement {
                             WHERE a.attrelid = t.oid AND a.attnum IN (i.indkey[0], i.indkey[1])) = ARRAY['event_type', 'space_id']), false),
            current_user::text,
            pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on',
-           pg_is_in_recovery()
+           pg_is_in_recovery(),
+           (SELECT format('%I.%I', n.nspname, c.relname)
+            FROM pg_class AS q JOIN pg_class AS c ON c.relnamespace = q.relnamespace JOIN pg_namespace AS n ON n.oid = q.relnamespace
+            WHERE q.oid = t.oid AND q.relname = 'stripe_sync_queue' AND c.relname = 'spacesync_setting' AND has_table_privilege(c.oid, 'SELECT'))
     FROM (VALUES ('spaces', to_regclass('spaces')), ('stripe_sync_queue', to_regclass('stripe_sync_queue'))) AS t(name, oid)
     """
   let binds: [Bind] = []
@@ -42,18 +47,24 @@ struct CatalogueStatement: Statement {
       name: try row.next(), oid: try row.next(), columns: Set(try row.next([String].self)),
       rights: Set(try row.next([String].self)), isFiltered: try row.next(), policies: Set(try row.next([String].self)),
       hasJobKey: try row.next())
-    return Row(table: table, role: try row.next(), isReadOnly: try row.next(), isInRecovery: try row.next())
+    return Row(
+      table: table, role: try row.next(), isReadOnly: try row.next(), isInRecovery: try row.next(),
+      settings: try row.next())
   }
 }
 
 extension Catalogue {
-  /// Reads the catalogue of a connection, in one round trip.
+  /// Reads the catalogue of a connection, in one round trip; a migrated deployment's version is a second one.
   static func read(from connection: Connection) async throws(PostgresError) -> Catalogue {
     let rows = try await connection.run(CatalogueStatement())
     let absent = Table(name: "", oid: nil, columns: [], rights: [], isFiltered: false, policies: [], hasJobKey: false)
     let tables = Dictionary(uniqueKeysWithValues: rows.map { ($0.table.name, $0.table) })
-    return Catalogue(
+    var catalogue = Catalogue(
       spaces: tables["spaces"] ?? absent, queue: tables["stripe_sync_queue"] ?? absent, role: rows.first?.role ?? "",
       isReadOnly: rows.first?.isReadOnly ?? false, isInRecovery: rows.first?.isInRecovery ?? false)
+    if let settings = rows.lazy.compactMap(\.settings).first {
+      catalogue.schemaVersion = try await connection.first(SchemaVersionStatement(settings: settings))
+    }
+    return catalogue
   }
 }
