@@ -222,4 +222,25 @@ import Testing
       #expect(try await deployment.number("SELECT count(*) FROM stripe_sync_queue WHERE status = 'pending'") == 6_000)
     }
   }
+
+  @Test("A request that a deadlock ends is sent again and succeeds")
+  func deadlock() async throws {
+    try await Deployment.with { deployment in
+      let ids = try await deployment.addSpaces(2)
+      let store = deployment.store
+      _ = try await store.enqueue(SyncRequest(.card, .spaces(ids)))
+      let other = try await Connection.open(deployment.parameters)
+      func lock(_ id: UUID) -> String { "UPDATE stripe_sync_queue SET error_message = 'other' WHERE space_id = '\(id.text)'" }
+      // Only we look for the deadlock, so it is our statement that the server ends.
+      try await other.script("SET deadlock_timeout = '1min'; BEGIN; \(lock(ids[1]))")
+      async let receipt = store.enqueue(SyncRequest(.card, .spaces(ids)))
+      let waits = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+      #expect(await until { try await deployment.number(waits) == 1 })
+      try await other.script(lock(ids[0]))
+      try await other.script("COMMIT")
+      #expect(try await receipt == SyncReceipt(requested: 2, replaced: 2, eventType: .manualSync))
+      #expect(try await deployment.number("SELECT count(*) FROM stripe_sync_queue WHERE error_message IS NULL") == 2)
+      await other.close()
+    }
+  }
 }

@@ -18,3 +18,13 @@ final class Recorder<Event: Sendable>: Sendable {
     return true
   }
 }
+
+/// Waits until a condition holds; false when it does not within 20 s.
+func until(_ condition: () async throws -> Bool) async -> Bool {
+  let deadline = ContinuousClock.now.advanced(by: .seconds(20))
+  while ContinuousClock.now < deadline {
+    if (try? await condition()) == true { return true }
+    try? await Task.sleep(for: .milliseconds(5))
+  }
+  return false
+}
