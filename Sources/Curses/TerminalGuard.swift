@@ -58,9 +58,10 @@ enum TerminalGuard {
     return old
   }
 
-  /// Puts the former actions back in force.
+  /// Puts the former actions back in force, but for the alarm of a program that was asked to end: that still has to go off.
   static func uninstall(_ old: [(signal: Int32, action: sigaction)]) {
-    for (signal, action) in old {
+    let isEnding = ending.load(ordering: .acquiring) != 0
+    for (signal, action) in old where !(isEnding && signal == SIGALRM) {
       var copy = action
       sigaction(signal, &copy, nil)
     }

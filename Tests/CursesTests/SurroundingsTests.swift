@@ -96,4 +96,26 @@ struct SurroundingsTests {
     _ = try await run.waitForExit()
     #expect(Escapes.hasColor(run.output) == areShown)
   }
+
+  /// A locale of ISO 8859-1 can be made where the sources of locales are installed.
+  private static var canMakeLocales: Bool {
+    access("/usr/share/i18n/charmaps/ISO-8859-1.gz", R_OK) == 0 && access("/usr/bin/localedef", X_OK) == 0
+  }
+
+  @Test(.enabled(if: canMakeLocales)) func aLocaleOfLatin1() async throws {
+    let folder = TextFile.temporaryPath()
+    let script =
+      "mkdir $LOCPATH; localedef -i fr_FR -f ISO-8859-1 $LOCPATH/fr_FR.ISO-8859-1; \"$PROBE\" '--text=Été « 会 » – ok'; rm -r $LOCPATH"
+    let run = try PseudoTerminal.spawn(
+      "/bin/sh", ["-c", script],
+      environment: Probe.environment(["LANG": "fr_FR.ISO-8859-1", "LOCPATH": folder, "PROBE": Probe.path]), utf8: false)
+    try await run.waitFor("last cell")
+    #expect(run.screen.lines[1] == "Été « ? » - ok")
+    run.write([0xE9])
+    try await run.waitFor("character(\"é\")")
+    run.type("q")
+    #expect(try await run.waitForExit() == .exited(0))
+    // No byte of UTF-8 was sent: each is a character of its own.
+    #expect(!run.output.contains(0xC3))
+  }
 }

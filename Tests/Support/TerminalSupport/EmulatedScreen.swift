@@ -8,12 +8,14 @@ public final class EmulatedScreen {
   private let terminal: OpaquePointer
   private let screen: OpaquePointer
   private let properties = TerminalProperties()
+  private let isUTF8: Bool
   private var callbacks: UnsafeMutablePointer<VTermScreenCallbacks>
 
   /// Makes a blank screen; without `utf8` each byte from 0xA0 on is a character of Latin-1.
   public init(columns: Int, rows: Int, utf8: Bool = true) {
     terminal = vterm_new(Int32(rows), Int32(columns))
-    vterm_set_utf8(terminal, utf8 ? 1 : 0)
+    vterm_set_utf8(terminal, 1)
+    isUTF8 = utf8
     screen = vterm_obtain_screen(terminal)
     vterm_screen_enable_altscreen(screen, 1)
     callbacks = .allocate(capacity: 1)
@@ -73,7 +75,9 @@ public final class EmulatedScreen {
 
   /// Shows what a program sent.
   public func feed(_ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { buffer in
+    // libvterm's own other encoding is that of a VT220, not Latin-1.
+    let text = isUTF8 ? bytes : bytes.flatMap { Array(String(Unicode.Scalar($0)).utf8) }
+    text.withUnsafeBytes { buffer in
       _ = vterm_input_write(terminal, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), buffer.count)
     }
     answers += takeOutput()
