@@ -93,11 +93,17 @@ extension DashboardState {
     }
   }
 
+  /// What is listed: every filter with its count, or the one in force beside the search.
   private func filterText(_ signs: Signs) -> String {
-    var text = words.filter(list.query.filter)
-    if let counts = list.counts { text += " \(counts[list.query.filter])/\(counts.all)" }
-    if !list.query.search.isEmpty { text += "  /\(list.query.search)" }
-    return text
+    let current = list.query.filter
+    guard let counts = list.counts else { return words.filter(current) + (list.query.search.isEmpty ? "" : "  /\(list.query.search)") }
+    guard list.query.search.isEmpty, size.columns >= 80 else {
+      return "\(words.filter(current)) \(counts[current])/\(counts.all)" + (list.query.search.isEmpty ? "" : "  /\(list.query.search)")
+    }
+    return SpaceFilter.cycle.map { filter in
+      let text = "\(words.filter(filter)) \(counts[filter])"
+      return filter == current ? "[\(text)]" : " \(text) "
+    }.joined()
   }
 
   private func listTitle(_ signs: Signs) -> String { "1 \(words.spaces) \(signs.separator) \(filterText(signs))" }

@@ -95,3 +95,14 @@ public struct SpacesListState: Sendable, Equatable {
     top = min(max(top, 0), max(spaces.count - rows, 0))
   }
 }
+
+extension SpaceFilter {
+  /// The order in which `f` goes through the filters, the everyday one first.
+  static let cycle: [SpaceFilter] = [.active, .inactive, .needsSync, .all]
+
+  /// The filter after this one.
+  var next: SpaceFilter {
+    let order = Self.cycle
+    return order[((order.firstIndex(of: self) ?? 0) + 1) % order.count]
+  }
+}

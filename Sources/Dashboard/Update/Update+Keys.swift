@@ -43,9 +43,7 @@ extension DashboardState {
     case .debugPane: pane = .debug
     case .search: overlay = .search(text: list.query.search, previous: list.query.search)
     case .cycleFilter:
-      let order: [SpaceFilter] = [.active, .inactive, .needsSync, .all]
-      let next = order[((order.firstIndex(of: list.query.filter) ?? 0) + 1) % order.count]
-      return list(SpaceQuery(filter: next, search: list.query.search), countAgain: false)
+      return list(SpaceQuery(filter: list.query.filter.next, search: list.query.search), countAgain: false)
     case .syncOne: return syncOne()
     case .syncAll: return askToSyncAll()
     case .testStripe:

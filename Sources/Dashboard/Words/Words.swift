@@ -39,7 +39,7 @@ struct Words: Sendable {
     case .active: pick("active", "actifs")
     case .inactive: pick("inactive", "inactifs")
     case .all: pick("all", "tous")
-    case .needsSync: pick("needs sync", "à synchroniser")
+    case .needsSync: pick("needs sync", "à resync")
     }
   }
   var loading: String { pick("Loading…", "Chargement…") }

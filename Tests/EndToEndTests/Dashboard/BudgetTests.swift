@@ -7,7 +7,7 @@ import Testing
   @Test func bytesOfTheFirstPaintOfAMoveAndOfRest() async throws {
     let session = try await OperatorSession.start(spaces: 60)
     let terminal = session.terminal
-    try await terminal.waitUntil("both counts") { $0.contains("jobs: 0 pending") && $0.contains("45 listed") && $0.contains("active 45/60") }
+    try await terminal.waitUntil("both counts") { $0.contains("jobs: 0 pending") && $0.contains("45 listed") && $0.contains("[active 45]") }
     #expect(terminal.bytesRead <= 6 * 1024, "first paint: \(terminal.bytesRead) bytes")
     for _ in 0..<5 {
       let before = terminal.bytesRead

@@ -9,7 +9,7 @@ import Testing
     let session = try await OperatorSession.start()
     let terminal = session.terminal
     #expect(session.screen.isAlternate)
-    try await terminal.waitFor("active 9/12")
+    try await terminal.waitFor("[active 9]")
 
     terminal.type("js")
     try await terminal.waitUntil("pending") { _ in session.row(of: "Space 002").contains("pending") }
@@ -155,10 +155,10 @@ import Testing
 
   @Test func frenchAndASCII() async throws {
     let french = try await OperatorSession.start(environment: ["LANG": "fr_FR.UTF-8", "LC_CTYPE": "C.UTF-8"])
-    try await french.terminal.waitFor("actifs 9/12")
+    try await french.terminal.waitFor("[actifs 9]")
     #expect(french.screen.contains("10,00"))
     let plain = try await OperatorSession.start(environment: ["LANG": "C"], arguments: ["--lang", "fr"])
-    try await plain.terminal.waitFor("actifs 9/12")
+    try await plain.terminal.waitFor("[actifs 9]")
     #expect(plain.terminal.output.allSatisfy { $0 < 0x80 })
     #expect(plain.screen.lines[4].hasPrefix("> Space 001"))
   }
