@@ -6,6 +6,8 @@ struct ConnectionOptions {
   private(set) var given: [String: String]
   /// What holds in the end, defaults included.
   private var effective: [String: String]
+  /// What the notice handler should hear before the connection is tried.
+  private(set) var warning: String?
   /// The limit for one host; nil is none.
   private(set) var timeoutPerHost: Duration?
 
@@ -14,6 +16,8 @@ struct ConnectionOptions {
     try Self.checkEncoding(given)
     effective = try Self.resolve(given)
     given["client_encoding"] = "UTF8"
+    warning = PasswordFile.complaint(given["passfile"])
+    if warning != nil { given["passfile"] = PasswordFile.none }
     if given["fallback_application_name"] == nil { given["fallback_application_name"] = parameters.applicationName }
     // A half-open connection is noticed after 10 + 3 * 3 seconds.
     let defaults = ["keepalives_idle": "10", "keepalives_interval": "3", "keepalives_count": "3", "tcp_user_timeout": "19000"]
@@ -124,6 +128,8 @@ struct ConnectionOptions {
   /// No call does only that, so libpq is given an SSL mode that it refuses: it has then merged all options, and has done nothing else.
   private static func resolve(_ given: [String: String]) throws(PostgresError) -> [String: String] {
     var probe = given
+    // It would read the password file too, and complain.
+    probe["passfile"] = PasswordFile.none
     probe["sslmode"] = "none-only-resolve-options"
     let connection = withParameters(probe) { keywords, values in PQconnectStartParams(keywords, values, 0) }
     guard let connection else { throw PostgresError(.unreachable, "Out of memory") }

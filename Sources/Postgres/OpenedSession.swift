@@ -12,6 +12,7 @@ struct OpenedSession: Sendable {
     let options = try ConnectionOptions(parameters)
     let outcome = OneShot<Result<OpenedSession, PostgresError>>()
     let sink = NoticeSink(notices)
+    if let warning = options.warning { notices(warning) }
     queue.async {
       let connector = Connector(options: options, notices: sink, isAbandoned: { outcome.isSettled })
       outcome.settle(connector.connect().flatMap { session in question(session, parameters, options) })

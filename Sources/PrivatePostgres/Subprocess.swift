@@ -19,6 +19,10 @@ struct Subprocess: Sendable {
         posix_spawn_file_actions_addopen(&actions, target, "/dev/null", O_RDWR, 0)
       }
     }
+    // What outlives us must hold nothing of ours open: a reader of a pipe would wait for it. Closing what is closed already is no error here.
+    for descriptor in Files.names(in: "/proc/self/fd").compactMap({ Int32($0) }) where descriptor > 2 {
+      posix_spawn_file_actions_addclose(&actions, descriptor)
+    }
     // spawn can't change the folder portably, and a shell can.
     let arguments = directory.map { ["/bin/sh", "-c", #"cd "$1" && shift && exec "$@""#, "sh", $0] + arguments } ?? arguments
 

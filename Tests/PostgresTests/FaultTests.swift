@@ -54,7 +54,7 @@ struct FaultTests {
     let begin = ContinuousClock.now
     let error = await #expect(throws: PostgresError.self) { try await connection.script("SELECT 1", timeout: .milliseconds(200)) }
     #expect(error?.code == .timedOut)
-    #expect(ContinuousClock.now - begin < .seconds(15))
+    #expect(ContinuousClock.now - begin < .seconds(30))
     #expect(await #expect(throws: PostgresError.self) { try await connection.ping() }?.code == .connectionLost)
     server.thaw()
     let again = try await Connection.open(ConnectionParameters(conninfo: server.conninfo))
@@ -71,7 +71,7 @@ struct FaultTests {
     let begin = ContinuousClock.now
     let error = await #expect(throws: PostgresError.self) { try await task.value }
     #expect(error?.code == .cancelled)
-    #expect(ContinuousClock.now - begin < .seconds(15))
+    #expect(ContinuousClock.now - begin < .seconds(30))
   }
 
   @Test func aServerFrozenBeforeConnecting() async throws {
@@ -83,7 +83,7 @@ struct FaultTests {
       _ = try await Connection.open(ConnectionParameters(conninfo: server.conninfo, connectTimeout: .milliseconds(300)))
     }
     #expect(error?.code == .unreachable)
-    #expect(ContinuousClock.now - begin < .seconds(10))
+    #expect(ContinuousClock.now - begin < .seconds(30))
     server.thaw()
     let connection = try await Connection.open(ConnectionParameters(conninfo: server.conninfo))
     try await connection.ping()

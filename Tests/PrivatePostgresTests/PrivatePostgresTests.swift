@@ -1,3 +1,4 @@
+import Dispatch
 import Glibc
 import Postgres
 import Testing
@@ -7,7 +8,7 @@ import Testing
 /// Servers that come and go; the tests that end a process run it as an exit test, in a process of its own.
 struct PrivatePostgresTests {
   @Test func aStoppedServerLeavesNothing() async throws {
-    let server = try PrivateServer.start()
+    let server = try await start()
     let connection = try await Connection.open(ConnectionParameters(conninfo: server.conninfo))
     try await connection.ping()
     #expect(permissions(server.socketFolder) == 0o700)
@@ -20,18 +21,18 @@ struct PrivatePostgresTests {
     #expect(throws: PrivatePostgresError.self) { try server.restart() }
   }
 
-  @Test func theLastReferenceStopsTheServer() throws {
-    let folder = try PrivateServer.start().socketFolder
+  @Test func theLastReferenceStopsTheServer() async throws {
+    let folder = try await start().socketFolder
     #expect(access(folder, F_OK) != 0)
   }
 
-  @Test func aServerThatWasKilledOrFrozenLeavesNothingEither() throws {
-    let killed = try PrivateServer.start()
+  @Test func aServerThatWasKilledOrFrozenLeavesNothingEither() async throws {
+    let killed = try await start()
     killed.kill()
     #expect(killed.processes().isEmpty)
     killed.stop()
     #expect(access(killed.socketFolder, F_OK) != 0)
-    let frozen = try PrivateServer.start()
+    let frozen = try await start()
     frozen.freeze()
     frozen.stop()
     #expect(frozen.processes().isEmpty)
@@ -39,7 +40,7 @@ struct PrivatePostgresTests {
   }
 
   @Test func dataSurvivesARestartAndAKill() async throws {
-    let server = try PrivateServer.start()
+    let server = try await start()
     defer { server.stop() }
     try await run("CREATE TABLE t AS SELECT 1 AS a", on: server)
     try server.restart()
@@ -51,24 +52,24 @@ struct PrivatePostgresTests {
   }
 
   @Test func settingsAndRulesArriveAtTheServer() async throws {
-    let server = try PrivateServer.start(
+    let server = try await start(
       settings: ["listen_addresses": "127.0.0.1", "work_mem": "7MB"], hba: ["host all all 127.0.0.1/32 trust"])
     defer { server.stop() }
     let connection = try await Connection.open(ConnectionParameters(conninfo: server.conninfo(tcpUser: "postgres")))
     try await connection.script("DO $$ BEGIN ASSERT current_setting('work_mem') = '7MB'; END $$")
   }
 
-  @Test func aSettingThatTheServerRefusesIsTold() {
-    let error = #expect(throws: PrivatePostgresError.self) { try PrivateServer.start(settings: ["no_such_setting": "1"]) }
+  @Test func aSettingThatTheServerRefusesIsTold() async {
+    let error = await #expect(throws: PrivatePostgresError.self) { _ = try await start(settings: ["no_such_setting": "1"]) }
     #expect(error?.description.contains("no_such_setting") == true)
   }
 
-  @Test func theSocketPathIsShortHoweverLongTheTemporaryFolder() throws {
+  @Test func theSocketPathIsShortHoweverLongTheTemporaryFolder() async throws {
     let long = "/tmp/" + String(repeating: "x", count: 90) + "-\(getpid())"
     #expect(mkdir(long, 0o755) == 0)
     defer { rmdir(long) }
-    #expect(throws: PrivatePostgresError.self) { try PrivateServer.start(in: long) }
-    let server = try PrivateServer.start()
+    await #expect(throws: PrivatePostgresError.self) { _ = try await start(in: long) }
+    let server = try await start()
     defer { server.stop() }
     #expect(server.socketPath.utf8.count < 100)
   }
@@ -78,7 +79,7 @@ struct PrivatePostgresTests {
       let long = "/tmp/" + String(repeating: "y", count: 90) + "-\(getpid())"
       mkdir(long, 0o755)
       setenv("TMPDIR", long, 1)
-      let server = try PrivateServer.start()
+      let server = try await start()
       let path = server.socketPath
       server.stop()
       rmdir(long)
@@ -92,7 +93,7 @@ struct PrivatePostgresTests {
     #expect(error?.description.contains("\"postgresql\"") == true)
   }
 
-  @Test func theNewestVersionIsTaken() throws {
+  @Test func theNewestVersionIsTaken() async throws {
     let root = "/tmp/spacesync-test-versions-\(getpid())"
     let folders = [root] + ["/9", "/9/bin", "/15", "/15/bin", "/notes"].map { root + $0 }
     let programs = ["/9/bin/initdb", "/9/bin/postgres", "/15/bin/initdb", "/15/bin/postgres"].map { root + $0 }
@@ -106,10 +107,23 @@ struct PrivatePostgresTests {
     #expect(try ServerBinaries.find(path: "/nowhere:\(root)/9/bin", debian: root).folder == root + "/9/bin")
   }
 
+  @Test func theServerHoldsNoneOfOurFilesOpen() async throws {
+    var ends: [Int32] = [0, 0]
+    #expect(pipe(&ends) == 0)
+    defer { for end in ends { close(end) } }
+    let ours = try #require(Files.target(ofLink: "/proc/self/fd/\(ends[1])"))
+    let server = try await start()
+    defer { server.stop() }
+    for pid in server.processes() {
+      let folder = "/proc/\(pid)/fd"
+      #expect(Files.names(in: folder).allSatisfy { Files.target(ofLink: "\(folder)/\($0)") != ours })
+    }
+  }
+
   @Test func anOwnerKilledOutrightLeavesNothing() async throws {
     try await expectNothingLeft(
       await #expect(processExitsWith: .signal(SIGKILL), observing: [\.standardOutputContent]) {
-        let server = try PrivateServer.start()
+        let server = try await start()
         try await announce(server)
         kill(getpid(), SIGKILL)
       })
@@ -118,13 +132,13 @@ struct PrivatePostgresTests {
   @Test func anOwnerThatExitsOrIsAskedToEndLeavesNothing() async throws {
     try await expectNothingLeft(
       await #expect(processExitsWith: .success, observing: [\.standardOutputContent]) {
-        let server = try PrivateServer.start()
+        let server = try await start()
         try await announce(server)
         exit(0)
       })
     try await expectNothingLeft(
       await #expect(processExitsWith: .signal(SIGTERM), observing: [\.standardOutputContent]) {
-        let server = try PrivateServer.start()
+        let server = try await start()
         try await announce(server)
         kill(getpid(), SIGTERM)
       })
@@ -133,7 +147,7 @@ struct PrivatePostgresTests {
   @Test func anOwnerKilledWithAFrozenServerLeavesNothing() async throws {
     try await expectNothingLeft(
       await #expect(processExitsWith: .signal(SIGKILL), observing: [\.standardOutputContent]) {
-        let server = try PrivateServer.start()
+        let server = try await start()
         try await announce(server)
         server.freeze()
         kill(getpid(), SIGKILL)
@@ -149,7 +163,7 @@ struct PrivatePostgresTests {
     mkdir(notOurs, 0o755)
     chmod(notOurs, 0o755)
     defer { for folder in stale + [living, notOurs] { rmdir(folder) } }
-    let server = try PrivateServer.start(in: "/tmp")
+    let server = try await start(in: "/tmp")
     defer { server.stop() }
     try await eventually { stale.allSatisfy { access($0, F_OK) != 0 } }
     #expect(access(living, F_OK) == 0)
@@ -157,7 +171,7 @@ struct PrivatePostgresTests {
   }
 
   @Test func aWatchdogThatWasKilledIsReplacedAtTheEnd() async throws {
-    let server = try PrivateServer.start()
+    let server = try await start()
     for name in Files.names(in: "/proc") {
       guard let pid = Int32(name), let command = Files.text("/proc/\(pid)/cmdline"), command.contains("spacesync-watchdog"),
         command.contains(server.socketFolder)
@@ -188,6 +202,17 @@ struct PrivatePostgresTests {
     let processes = parts.dropFirst(2).compactMap { Int32($0) }
     #expect(processes.count > 1, sourceLocation: sourceLocation)
     try await eventually { access(folder, F_OK) != 0 && processes.allSatisfy { OwnerProcess.startTime(of: $0) == nil } }
+  }
+}
+
+/// Starts a server without holding a thread that the other tests need.
+private func start(
+  in parent: String? = nil, settings: [String: String] = [:], hba: [String] = []
+) async throws -> PrivateServer {
+  try await withCheckedThrowingContinuation { continuation in
+    DispatchQueue(label: "spacesync.tests.server").async {
+      continuation.resume(with: Result { try PrivateServer.start(in: parent, settings: settings, hba: hba) })
+    }
   }
 }
 
