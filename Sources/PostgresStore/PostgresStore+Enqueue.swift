@@ -33,6 +33,7 @@ extension PostgresStore {
     return sum
   }
 
+  /// Walks through the list in order of id, whatever the order on screen: writers that meet in one order wait instead of locking each other.
   private func enqueue(
     listed query: SpaceQuery, _ request: SyncRequest, _ progress: @Sendable (SyncReceipt) -> Void
   ) async throws(StoreError) -> SyncReceipt {
@@ -53,6 +54,7 @@ extension PostgresStore {
     return try await writes.perform(.enqueue) { connection, catalogue throws(PostgresError) in
       let statement = EnqueueStatement(
         catalogue, source, eventType: request.eventType, payload: request.payload, chunk: Self.chunkSize)
+      // A deadlock is found after a second (deadlock_timeout), and the other side has gone on by then.
       var tries = 0
       while true {
         let failure: PostgresError
@@ -70,6 +72,7 @@ extension PostgresStore {
     }
   }
 
+  /// What a chunk adds to the sum; an unmigrated table can't tell which jobs are in hand.
   private func receipt(of row: EnqueueStatement.Row, skipped: Int, _ request: SyncRequest) -> SyncReceipt {
     SyncReceipt(
       requested: row.requested, inserted: row.inserted, replaced: row.requested - row.inserted, skipped: skipped,

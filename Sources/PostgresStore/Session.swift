@@ -9,10 +9,12 @@ actor Session {
     var catalogue: Catalogue
   }
 
+  /// How to connect, again and again.
   private let parameters: ConnectionParameters
   private var current: Opened?
   private var opening: Task<Result<Opened, StoreError>, Never>?
 
+  /// Takes how to connect; nothing is sent before the first use.
   init(_ parameters: ConnectionParameters) { self.parameters = parameters }
 
   /// The open connection, opened now when there is none.
@@ -73,6 +75,7 @@ actor Session {
     if current?.connection === connection { current = nil }
   }
 
+  /// Connects and reads the catalogue: what every later statement is chosen by.
   private static func open(_ parameters: ConnectionParameters) async -> Result<Opened, StoreError> {
     do throws(PostgresError) {
       let connection = try await Connection.open(parameters)

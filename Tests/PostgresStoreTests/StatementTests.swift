@@ -56,7 +56,7 @@ import Testing
       // The worker refuses a table without updated_at before it sends these.
       guard catalogue.obstacle(to: .process) == nil else { return }
       let candidate = Candidate(id: key.id, job: DeferredJob(key: job, requestedAt: nil))
-      try await deployment.plan(CandidatesStatement(limit: 10, lease: .seconds(60), deferred: [candidate.job]))
+      try await deployment.plan(CandidatesStatement(limit: 10, lease: .seconds(60)))
       try await deployment.plan(LockStatement([candidate], lease: .seconds(60)))
       try await deployment.plan(ClaimStatement(id: key.id, lease: .seconds(60)))
       for outcome in [JobOutcome.completed, .failed("x"), .retry("x"), .released] {

@@ -24,6 +24,7 @@ extension Catalogue {
     return nil
   }
 
+  /// What keeps an upsert from working.
   private var enqueueObstacle: StoreError? {
     if let obstacle = writeObstacle { return obstacle }
     guard queue.hasJobKey else {
@@ -35,6 +36,7 @@ extension Catalogue {
     return refusal("INSERT", "a", on: queue) ?? refusal("UPDATE", "w", on: queue)
   }
 
+  /// What keeps a worker from working.
   private var processObstacle: StoreError? {
     if let obstacle = writeObstacle { return obstacle }
     guard queue.columns.contains("updated_at") else {
@@ -46,6 +48,7 @@ extension Catalogue {
     return refusal("UPDATE", "w", on: queue) ?? refusal("UPDATE", "w", on: spaces)
   }
 
+  /// The first of the table and its columns that lacks.
   private func missing(in table: Table, _ columns: [String]) -> StoreError? {
     guard table.oid != nil else {
       return StoreError(
@@ -60,6 +63,9 @@ extension Catalogue {
       "The table \(table.name) lacks the \(noun) \(lacking.joined(separator: ", ")), which spacesync needs; is this the right database?")
   }
 
+  /// Why the role may not do this: a right that it lacks, or row security without a policy for it.
+  ///
+  /// PostgreSQL shows an empty table in the second case and no error; an operator would take it for an empty queue.
   private func refusal(_ right: String, _ command: String, on table: Table) -> StoreError? {
     guard table.rights.contains(right) else {
       return StoreError(

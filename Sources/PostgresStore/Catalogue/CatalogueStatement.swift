@@ -4,6 +4,8 @@ import Postgres
 ///
 /// A usable unique key is what ON CONFLICT can infer (PostgreSQL manual, INSERT, "conflict_target"): unique, valid, immediate, without
 /// a predicate, on exactly the two columns in any order. A deferrable one beside it spoils it (SQLSTATE 55000).
+///
+/// A policy can apply when it is for PUBLIC (role 0) or for a role that the user is a member of (pg_policy; CREATE POLICY).
 struct CatalogueStatement: Statement {
   /// One table with what is the same for both.
   struct Row: Sendable {
@@ -42,6 +44,7 @@ struct CatalogueStatement: Statement {
     """
   let binds: [Bind] = []
 
+  /// A table, whether it exists or not.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> Row {
     let table = Catalogue.Table(
       name: try row.next(), oid: try row.next(), columns: Set(try row.next([String].self)),

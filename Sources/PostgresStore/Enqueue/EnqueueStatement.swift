@@ -16,7 +16,7 @@ struct EnqueueStatement: Statement {
     case listed(SpaceQuery, after: UUID?)
   }
 
-  /// What became of a chunk.
+  /// What became of a chunk: how many spaces it had, how many of their jobs are new, and where it ended.
   struct Row: Sendable {
     var requested: Int
     var inserted: Int
@@ -27,6 +27,12 @@ struct EnqueueStatement: Statement {
   let sql: String
   let binds: [Bind]
 
+  /// - Parameters:
+  ///   - catalogue: Which optional columns are to be cleared or refreshed.
+  ///   - source: Where the spaces come from.
+  ///   - eventType: The event type of the jobs.
+  ///   - payload: What stands in their payloads beside the three fields of every origin.
+  ///   - chunk: How many spaces at most.
   init(_ catalogue: Catalogue, _ source: Source, eventType: EventType, payload: PayloadShape, chunk: Int) {
     let columns = SpaceColumns(catalogue: catalogue)
     var binds: [Bind] = [.text(eventType.rawValue), .integer(Int64(chunk))]
@@ -81,6 +87,7 @@ struct EnqueueStatement: Statement {
     self.binds = binds
   }
 
+  /// One row, also for a chunk without spaces.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> Row {
     Row(requested: try row.next(), inserted: try row.next(), last: try row.next(), moreFollow: try row.next())
   }

@@ -48,6 +48,7 @@ struct DeltaStatement: Statement {
     ]
   }
 
+  /// The position comes first in every row, and alone when nothing changed.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> Row {
     var result = Row(snapshot: Snapshot(text: try row.next()), deleted: try row.next())
     let version = try row.next(Int64?.self)

@@ -78,6 +78,7 @@ struct FeedPoll {
     pace(hasChanged: !jobs.isEmpty || mustReload)
   }
 
+  /// Counts the statuses, and puts the next count off when this one was dear.
   private mutating func count() async throws(PostgresError) -> JobCounts {
     let start = clock.now
     let counts = JobCounts(try await connection.run(JobCountsStatement()))
@@ -87,6 +88,7 @@ struct FeedPoll {
     return counts
   }
 
+  /// Once a second while something is under way, less and less often while nothing is.
   private mutating func pace(hasChanged: Bool) {
     let isActive = (cursor.counts?.pending ?? 0) + (cursor.counts?.processing ?? 0) > 0
     interval = isActive || hasChanged ? 1 : min(5, interval * 2)

@@ -4,6 +4,7 @@ import Synchronization
 ///
 /// A ring that nobody waits for is kept for the next who comes.
 final class Wake: Sendable {
+  /// Who waits, by ticket; a clock that comes too late finds its ticket gone.
   private struct State {
     var isRung = false
     var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
@@ -22,7 +23,7 @@ final class Wake: Sendable {
     for waiter in waiters.values { waiter.resume() }
   }
 
-  /// Waits for a ring, at most so many seconds; nil waits for nothing else.
+  /// Waits for a ring, or goes on at once when one came before, or when the task is cancelled already; at most so many seconds; nil waits for nothing else.
   func wait(seconds: Double?) async {
     let ticket = state.withLock { state in
       state.next += 1
@@ -52,6 +53,7 @@ final class Wake: Sendable {
     clock?.cancel()
   }
 
+  /// Lets one go on, if it still waits.
   private func resume(_ ticket: Int) {
     state.withLock { $0.waiters.removeValue(forKey: ticket) }?.resume()
   }

@@ -6,6 +6,7 @@ struct JobCountsStatement: Statement {
   let sql = "SELECT q.status::text, count(*) FROM stripe_sync_queue AS q GROUP BY 1"
   let binds: [Bind] = []
 
+  /// A text, or nil for null, with its count.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> (status: String?, count: Int) {
     (try row.next(), try row.next())
   }

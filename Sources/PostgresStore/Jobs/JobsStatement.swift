@@ -42,12 +42,15 @@ struct JobsStatement: Statement {
     binds = [.uuid(key.spaceID), .text(key.eventType.rawValue)]
   }
 
+  /// A job; never nil, for it is what the names are joined to.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> Job? {
     let name = try row.next(String?.self)
     return try JobColumns.decode(&row, spaceName: name)
   }
 
-  /// The raw texts of a status, as `JobStatus(raw:)` reads them.
+  /// The raw texts of a status, which must be those that `JobStatus(raw:)` reads as it.
+  ///
+  /// The cast lets the column be an enumeration that lacks some of these words.
   private static func condition(_ status: JobStatus) -> String {
     switch status {
     case .pending: "q.status::text = 'pending'"

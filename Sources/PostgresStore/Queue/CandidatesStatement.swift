@@ -4,28 +4,25 @@ import SyncCore
 
 /// The next jobs in the order of their requests: one pass over the table serves many claims.
 ///
-/// Left out are spaces in whose row a push may still run after its worker lost the connection (and with it the advisory lock), and
-/// what the worker holds back itself; a job that was asked for again since has another `created_at` and is not held back.
+/// Left out are spaces where a push may still run after its worker lost the connection, and with it the advisory lock. They are few:
+/// an array of them is asked for once, where a subquery would be asked for every row (1.4 s instead of 0.2 s for 100,000 waiting jobs).
 struct CandidatesStatement: Statement {
   let sql = """
     SELECT q.id, q.space_id, q.event_type::text, q.created_at
     FROM stripe_sync_queue AS q
     WHERE \(CandidatesStatement.isReady)
-      AND NOT EXISTS (SELECT 1 FROM stripe_sync_queue AS o
-                      WHERE o.space_id = q.space_id AND o.status = 'processing' AND o.updated_at > clock_timestamp() - $2)
-      AND NOT EXISTS (SELECT 1 FROM unnest($3, $4, $5) AS d(space_id, event_type, at)
-                      WHERE d.space_id = q.space_id AND d.event_type = q.event_type
-                        AND nullif(d.at, '')::timestamptz IS NOT DISTINCT FROM q.created_at)
+      AND NOT (q.space_id = ANY (ARRAY(SELECT o.space_id FROM stripe_sync_queue AS o
+                                       WHERE o.status = 'processing' AND o.updated_at > clock_timestamp() - $2)))
     ORDER BY q.created_at NULLS FIRST, q.space_id, q.event_type
     LIMIT $1
     """
   let binds: [Bind]
 
-  init(limit: Int, lease: Duration, deferred: [DeferredJob]) {
-    binds = [
-      .integer(Int64(limit)), .interval(microseconds: lease.microseconds), .uuids(deferred.map(\.key.spaceID)),
-      .texts(deferred.map(\.key.eventType.rawValue)), .texts(deferred.map { $0.requestedAt?.iso8601 ?? "" }),
-    ]
+  /// - Parameters:
+  ///   - limit: How many at most.
+  ///   - lease: How long a job in hand belongs to its worker whatever happens.
+  init(limit: Int, lease: Duration) {
+    binds = [.integer(Int64(limit)), .interval(microseconds: lease.microseconds)]
   }
 
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> Candidate {

@@ -17,11 +17,13 @@ struct ClaimStatement: Statement {
   let binds: [Bind]
   private let id: UUID
 
+  /// Takes the row whose space is locked, and how long a job in hand belongs to its worker whatever happens.
   init(id: UUID, lease: Duration) {
     self.id = id
     binds = [.uuid(id), .interval(microseconds: lease.microseconds)]
   }
 
+  /// The job, with the version of the row as this statement has left it.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> ClaimedJob {
     let key = JobKey(spaceID: try row.next(), eventType: EventType(rawValue: try row.next()))
     let payload = try row.next(String.self)

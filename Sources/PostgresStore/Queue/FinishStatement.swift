@@ -2,10 +2,16 @@ import Postgres
 import SyncCore
 
 /// Ends a try, if the row is still the version that was claimed. No row: it was asked for again or taken over; nothing is written.
+///
+/// Columns that the table lacks are left out. A job that goes back unused keeps the error of its earlier try.
 struct FinishStatement: Statement {
   let sql: String
   let binds: [Bind]
 
+  /// - Parameters:
+  ///   - catalogue: Which columns there are.
+  ///   - version: The row as it was claimed.
+  ///   - outcome: How the try ended.
   init(_ catalogue: Catalogue, _ version: RowVersion, _ outcome: JobOutcome) {
     let status: String
     var message: String?
@@ -33,5 +39,6 @@ struct FinishStatement: Statement {
     self.binds = binds
   }
 
+  /// The status as written.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> String { try row.next() }
 }

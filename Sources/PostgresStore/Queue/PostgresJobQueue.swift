@@ -17,9 +17,12 @@ public actor PostgresJobQueue: JobQueue {
   /// How many candidates one pass over the table fetches.
   private static let batch = 100
 
+  /// The one session: its locks are this slot's.
   private let session: Session
   private let lease: Duration
+  /// What the last pass over the table found and was not tried yet.
   private var ready: [Candidate] = []
+  /// What must be freed before the next claim.
   private var hold: Hold?
 
   /// Makes a slot; it connects when it first claims.
@@ -43,7 +46,9 @@ public actor PostgresJobQueue: JobQueue {
       while !Task.isCancelled {
         if ready.isEmpty {
           guard !hasFetched else { return nil }
-          ready = try await opened.connection.run(CandidatesStatement(limit: Self.batch, lease: lease, deferred: deferred))
+          // What the worker keeps back was asked for first and would fill the batch: so many more are fetched.
+          let statement = CandidatesStatement(limit: Self.batch + held.count, lease: lease)
+          ready = try await opened.connection.run(statement).filter { !held.contains($0.job) }
           hasFetched = true
           if ready.isEmpty { return nil }
         }

@@ -22,5 +22,6 @@ struct WriteBackStatement: Statement {
     self.binds = binds
   }
 
+  /// The id of the space that was written to.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> UUID { try row.next() }
 }

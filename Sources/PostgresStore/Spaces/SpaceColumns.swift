@@ -53,8 +53,10 @@ struct SpaceColumns {
     return "CASE \(catalogue.space("pricing_type", "text")) \(cases.joined(separator: " ")) END"
   }
 
+  /// A text column under its own name, or a NULL.
   private func text(_ column: String) -> String { "\(catalogue.space(column, "text")) AS \(column)" }
 
+  /// A moment under its own name, or a NULL.
   private func moment(_ column: String) -> String { "\(catalogue.space(column, "timestamptz")) AS \(column)" }
 
   /// Reads the columns of `list`; nil where an outer join found no space, and then the rest of the row is not read.

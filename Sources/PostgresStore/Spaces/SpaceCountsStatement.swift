@@ -6,6 +6,7 @@ struct SpaceCountsStatement: Statement {
   let sql: String
   let binds: [Bind]
 
+  /// Counts the spaces that this text finds; all of them for an empty one.
   init(_ catalogue: Catalogue, search text: String) {
     let columns = SpaceColumns(catalogue: catalogue)
     let search = SearchPattern(text)
@@ -17,6 +18,7 @@ struct SpaceCountsStatement: Statement {
       """
   }
 
+  /// The counts in the order of the select list.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> SpaceCounts {
     SpaceCounts(all: try row.next(), active: try row.next(), inactive: try row.next(), needsSync: try row.next())
   }

@@ -16,9 +16,14 @@ struct SpacePageStatement: Statement {
 
   let sql: String
   let binds: [Bind]
-  /// True when the page was read backwards: the surplus row comes first.
+  /// True when the page was read backwards: the surplus row comes first, for rows always come in ascending order.
   let isBackwards: Bool
 
+  /// - Parameters:
+  ///   - catalogue: Which columns there are.
+  ///   - query: The filter and the search; they apply to both neighbours too.
+  ///   - anchor: Where the page begins or ends.
+  ///   - limit: How many spaces the page holds.
   init(_ catalogue: Catalogue, _ query: SpaceQuery, at anchor: PageAnchor, limit: Int) {
     let columns = SpaceColumns(catalogue: catalogue)
     let search = SearchPattern(query.search)
@@ -28,6 +33,7 @@ struct SpacePageStatement: Statement {
       binds.append(.text(pattern))
       listed += " AND \(search.condition(catalogue, parameter: binds.count))"
     }
+    // On which side of the key the page lies, and where its near neighbour must then be looked for.
     let here: String?
     let beyond: String?
     let key: SpaceKey?
@@ -62,6 +68,7 @@ struct SpacePageStatement: Statement {
     self.binds = binds
   }
 
+  /// The rest of the row is null where there is no space, or no job.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> Row {
     let beyond = try row.next(Bool.self)
     guard let space = try SpaceColumns.decode(&row) else { return Row(beyond: beyond) }

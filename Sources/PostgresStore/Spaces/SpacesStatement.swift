@@ -22,6 +22,7 @@ struct SpacesStatement: Statement {
     self.init(catalogue, "s.id BETWEEN $1 AND $2", [.uuid(first), .uuid(last), .integer(Int64(limit))], limit: "LIMIT $3")
   }
 
+  /// All ways share one text but for the condition.
   private init(_ catalogue: Catalogue, _ condition: String, _ binds: [Bind], limit: String = "", withPayloads: Bool = false) {
     sql = """
       WITH page AS MATERIALIZED (
@@ -35,6 +36,7 @@ struct SpacesStatement: Statement {
     self.binds = binds
   }
 
+  /// A space with one of its jobs, or with none.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> (space: Space?, job: Job?) {
     guard let space = try SpaceColumns.decode(&row) else { return (nil, nil) }
     return (space, try JobColumns.decode(&row, spaceName: space.name))

@@ -6,6 +6,7 @@ struct UnsynchronisedStatement: Statement {
   let sql: String
   let binds: [Bind]
 
+  /// Takes how many are wanted at most.
   init(_ catalogue: Catalogue, limit: Int) {
     let columns = SpaceColumns(catalogue: catalogue)
     sql = """
@@ -15,5 +16,6 @@ struct UnsynchronisedStatement: Statement {
     binds = [.integer(Int64(limit))]
   }
 
+  /// A space; never nil, for nothing is joined.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> Space? { try SpaceColumns.decode(&row) }
 }
