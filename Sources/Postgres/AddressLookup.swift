@@ -2,6 +2,7 @@ import Glibc
 
 /// Looks up the numeric addresses of a name; may block as long as the resolver does.
 enum AddressLookup {
+  /// The addresses in the resolver's order; none for a socket folder or an unknown name.
   static func addresses(of name: String) -> [String] {
     guard !name.isEmpty, !name.hasPrefix("/") else { return [] }
     var hints = addrinfo()

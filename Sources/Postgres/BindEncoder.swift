@@ -6,6 +6,7 @@ import FoundationEssentials
 /// Values with a certain type travel in binary form with their length, so that no setting of the server (DateStyle, TimeZone) touches them and
 /// a NUL character is refused by the server and never cuts a text short. `numeric` and values of inferred type travel as text.
 struct BindEncoder {
+  /// The type of each parameter; 0 lets the server infer it.
   private(set) var types: [Oid] = []
   private var lengths: [Int32] = []
   private var formats: [Int32] = []
@@ -16,6 +17,7 @@ struct BindEncoder {
     for bind in binds { try append(bind) }
   }
 
+  /// How many parameters there are.
   var count: Int32 { Int32(types.count) }
 
   /// Calls `body` with values, lengths and formats as `PQsendQueryParams` wants them.

@@ -5,8 +5,7 @@ struct ByteReader {
 
   init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 
-  var isAtEnd: Bool { position == bytes.count }
-
+  /// The next integer; nil if too few bytes are left.
   mutating func integer<Value: FixedWidthInteger>(_ type: Value.Type = Value.self) -> Value? {
     let size = MemoryLayout<Value>.size
     guard bytes.count - position >= size else { return nil }
@@ -14,6 +13,7 @@ struct ByteReader {
     return Value(bigEndian: bytes.loadUnaligned(fromByteOffset: position, as: Value.self))
   }
 
+  /// The next bytes; nil if there are not so many.
   mutating func slice(_ count: Int) -> UnsafeRawBufferPointer? {
     guard count >= 0, bytes.count - position >= count else { return nil }
     defer { position += count }

@@ -10,6 +10,7 @@ struct Connector {
   /// True once nobody waits for the outcome any more.
   let isAbandoned: () -> Bool
 
+  /// Tries the hosts one after the other, each with its own limit.
   func connect() -> Result<Session, PostgresError> {
     var options = self.options
     while true {

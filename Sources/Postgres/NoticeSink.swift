@@ -4,6 +4,7 @@ import CLibpq
 final class NoticeSink: Sendable {
   private let handler: @Sendable (String) -> Void
 
+  /// Takes notices to a handler.
   init(_ handler: @escaping @Sendable (String) -> Void) { self.handler = handler }
 
   /// Makes this sink the receiver of `connection`, and must outlive it.

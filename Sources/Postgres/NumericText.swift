@@ -3,6 +3,7 @@
 /// The wire form is base 10,000 digits with a weight, a sign and a display scale (src/backend/utils/adt/numeric.c, numeric_send); this is
 /// what `numeric_out` prints.
 enum NumericText {
+  /// The text; nil if the bytes are no numeric.
   static func decode(_ bytes: UnsafeRawBufferPointer) -> String? {
     var reader = ByteReader(bytes)
     guard let count = reader.integer(Int16.self), let weight = reader.integer(Int16.self), let sign = reader.integer(UInt16.self),

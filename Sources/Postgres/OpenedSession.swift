@@ -2,7 +2,9 @@ import Dispatch
 
 /// A session that answered its first question.
 struct OpenedSession: Sendable {
+  /// The session.
   let session: Session
+  /// True if another process than the one libpq knows answered: a pooler stands between.
   let isPooled: Bool
 
   /// Connects on `queue`, and gives up waiting (not only connecting) after a bounded time or when the task is cancelled.

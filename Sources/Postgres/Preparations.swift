@@ -10,6 +10,7 @@ struct Preparations {
   private var states: [String: (name: String, isPrepared: Bool)] = [:]
   private var count = 0
 
+  /// Notes that the statement comes now, and says how to send it.
   mutating func next(for sql: String) -> Step {
     if let state = states[sql] { return state.isPrepared ? .prepared(state.name) : .prepare(state.name) }
     if states.count < Self.limit {
@@ -19,7 +20,9 @@ struct Preparations {
     return .none
   }
 
+  /// Notes that the server holds it.
   mutating func markPrepared(_ sql: String) { states[sql]?.isPrepared = true }
 
+  /// Starts from the beginning with it; a later attempt takes another name.
   mutating func forget(_ sql: String) { states[sql] = nil }
 }

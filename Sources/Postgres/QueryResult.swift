@@ -3,7 +3,9 @@ import CLibpq
 /// What a server answered to one statement; the only owner of the `PGresult`.
 final class QueryResult: Sendable {
   private let handle: CHandle
+  /// How many rows it has; 0 for a command.
   let rowCount: Int32
+  /// How many columns a row has.
   let columnCount: Int32
 
   init(_ pointer: OpaquePointer) {
@@ -14,13 +16,16 @@ final class QueryResult: Sendable {
 
   deinit { PQclear(handle.pointer) }
 
+  /// What kind of answer it is ("PQresultStatus").
   var status: ExecStatusType { PQresultStatus(handle.pointer) }
 
   /// The command tag, such as `COMMIT` or `INSERT 0 1`.
   var commandTag: String { PQcmdStatus(handle.pointer).map { String(cString: $0) } ?? "" }
 
+  /// The name that the statement gave the column.
   func columnName(_ column: Int32) -> String { PQfname(handle.pointer, column).map { String(cString: $0) } ?? "" }
 
+  /// The type, of a domain the type below it ("PQftype").
   func columnType(_ column: Int32) -> UInt32 { PQftype(handle.pointer, column) }
 
   /// The bytes of a value, nil for NULL; valid as long as this result lives.
@@ -45,6 +50,7 @@ final class QueryResult: Sendable {
     return error
   }
 
+  /// What an error means for the connection and its caller.
   private static func code(sqlState: String?, severity: String?, message: String) -> PostgresError.Code {
     // The server ends the session after FATAL and PANIC ("Message Severity Levels"); without SQLSTATE, libpq itself speaks of a broken connection.
     if severity == "FATAL" || severity == "PANIC" || sqlState == nil { return .connectionLost }

@@ -15,11 +15,15 @@ final class Session: Sendable {
 
   deinit { PQfinish(handle.pointer) }
 
+  /// The descriptor to wait for.
   var socket: Int32 { PQsocket(handle.pointer) }
+  /// True once libpq has seen the connection break.
   var isBroken: Bool { PQstatus(handle.pointer) != CONNECTION_OK }
+  /// The process that the server named when it let us in.
   var backendPID: Int32 { PQbackendPID(handle.pointer) }
   var serverVersion: Int { Int(PQserverVersion(handle.pointer)) }
   var transactionStatus: PGTransactionStatusType { PQtransactionStatus(handle.pointer) }
+  /// What libpq says went wrong last, on one line.
   var errorMessage: String { PQerrorMessage(handle.pointer).map { Redaction.oneLine(String(cString: $0)) } ?? "" }
 
   /// `db1:5432/spaces as ops`, of the host that answered.
@@ -30,6 +34,7 @@ final class Session: Sendable {
       host: text(PQhost(pointer)), port: text(PQport(pointer)), database: text(PQdb(pointer)), user: text(PQuser(pointer)))
   }
 
+  /// What another thread needs to stop the running statement.
   func cancelRequest() -> CancelRequest? { CancelRequest(handle.pointer) }
 
   /// Sends a script of the simple protocol.

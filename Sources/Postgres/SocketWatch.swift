@@ -4,6 +4,7 @@ import Dispatch
 final class SocketWatch {
   private let source: any DispatchSourceRead
 
+  /// Watches as long as this object lives.
   init(_ session: Session, on queue: DispatchQueue, handler: @escaping @Sendable () -> Void) {
     source = DispatchSource.makeReadSource(fileDescriptor: session.socket, queue: queue)
     source.setEventHandler(handler: handler)

@@ -9,11 +9,13 @@ public struct Timestamptz: Hashable, Sendable {
   // PostgreSQL counts from 2000-01-01 (src/include/datatype/timestamp.h); both infinities are the ends of Int64.
   private static let epochOffset: Int64 = 946_684_800_000_000
 
+  /// From what travels: microseconds since 2000.
   init(wire: Int64) {
     let (value, overflow) = wire.addingReportingOverflow(Self.epochOffset)
     microseconds = wire == .min ? .min : wire == .max || overflow ? .max : value
   }
 
+  /// What travels; moments before PostgreSQL's range become `-infinity`.
   var wire: Int64 {
     let (value, overflow) = microseconds.subtractingReportingOverflow(Self.epochOffset)
     return microseconds == .max ? .max : microseconds == .min || overflow ? .min : value

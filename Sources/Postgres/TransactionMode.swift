@@ -5,6 +5,7 @@ public enum TransactionMode: Sendable {
   /// All statements see one snapshot, and none can write.
   case repeatableReadReadOnly
 
+  /// The statement that begins one.
   func begin(readOnly: Bool) -> String {
     switch self {
     case .readCommitted: "BEGIN ISOLATION LEVEL READ COMMITTED" + (readOnly ? " READ ONLY" : "")

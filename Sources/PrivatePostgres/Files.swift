@@ -52,5 +52,6 @@ enum Files {
     return count < 0 ? nil : String(decoding: buffer[..<count], as: UTF8.self)
   }
 
+  /// True if we may run it.
   static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
 }

@@ -2,6 +2,7 @@ import Glibc
 
 /// Finds a TCP port on the loopback interface that nobody uses now.
 enum FreePort {
+  /// The port; another program may still take it before we do.
   static func find() -> Int {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard descriptor >= 0 else { return 5432 }

@@ -9,7 +9,6 @@ public final class PrivateServer: Sendable {
   private struct State {
     var postmaster: Subprocess?
     var watchdog: Watchdog?
-    var sweepers: [Watchdog] = []
   }
 
   /// The port, which is part of the socket's name too.
@@ -39,8 +38,8 @@ public final class PrivateServer: Sendable {
       rmdir(folder.path)
       throw error
     }
-    let sweepers = folder.abandonedNeighbours(for: account).compactMap { try? Watchdog(clearing: $0) }
-    let server = PrivateServer(binaries, account, folder, settings, State(watchdog: watchdog, sweepers: sweepers))
+    for abandoned in folder.abandonedNeighbours(for: account) { try? Watchdog.clearInBackground(abandoned) }
+    let server = PrivateServer(binaries, account, folder, settings, State(watchdog: watchdog))
     do throws(PrivatePostgresError) {
       try server.makeCluster(hba)
       try server.launch()
@@ -85,15 +84,14 @@ public final class PrivateServer: Sendable {
 
   /// Stops the server and removes all that it left; harmless when done before. At most about 20 s, if a server does not want to die.
   public func stop() {
-    let (watchdog, postmaster, sweepers) = state.withLock { state in
+    let (watchdog, postmaster) = state.withLock { state in
       defer { state = State() }
-      return (state.watchdog, state.postmaster, state.sweepers)
+      return (state.watchdog, state.postmaster)
     }
     if let watchdog, !watchdog.release() { signal(SIGKILL) }
     // Something killed the watchdog before it could do its work.
-    if watchdog != nil, access(folder.path, F_OK) == 0 { _ = try? Watchdog(clearing: folder).release() }
+    if watchdog != nil, access(folder.path, F_OK) == 0 { _ = try? Watchdog.clear(folder) }
     _ = postmaster?.wait(atMost: .seconds(5))
-    sweepers.forEach { $0.reap() }
   }
 
   /// Kills all processes of the server, as a crash of its machine would; `restart` brings it back.
@@ -131,6 +129,7 @@ public final class PrivateServer: Sendable {
     }
   }
 
+  /// Sends a signal to every process of the server.
   private func signal(_ number: Int32) {
     // Those that the postmaster forks meanwhile are found by the second look.
     for _ in 0..<2 {
@@ -138,6 +137,7 @@ public final class PrivateServer: Sendable {
     }
   }
 
+  /// Runs initdb, and writes who may connect.
   private func makeCluster(_ hba: [String]) throws(PrivatePostgresError) {
     let locale = newlocale(1 << LC_CTYPE, "C.UTF-8", nil)
     defer { if let locale { freelocale(locale) } }
@@ -157,6 +157,7 @@ public final class PrivateServer: Sendable {
     }
   }
 
+  /// Starts the postmaster and waits until it takes connections.
   private func launch() throws(PrivatePostgresError) {
     var values = [
       "listen_addresses": "", "unix_socket_directories": folder.path, "port": String(port), "fsync": "off", "synchronous_commit": "off",
@@ -186,6 +187,7 @@ public final class PrivateServer: Sendable {
     return lines.count > 7 && lines[0] == String(pid) && lines[7].hasPrefix("ready")
   }
 
+  /// Starts a program of the server as the server's user.
   private func spawn(_ arguments: [String]) throws(PrivatePostgresError) -> Subprocess {
     let log = open(folder.log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     guard log >= 0 else { throw PrivatePostgresError(.failed, "Can't write into \(folder.path): \(String(cString: strerror(errno)))") }

@@ -2,9 +2,12 @@ import Glibc
 
 /// Where the programs of a PostgreSQL server are.
 struct ServerBinaries: Sendable {
+  /// The folder that holds them all.
   let folder: String
 
+  /// Makes a cluster.
   var initdb: String { folder + "/initdb" }
+  /// The server itself.
   var postgres: String { folder + "/postgres" }
 
   /// Looks on `path`, then where `pg_config` says, then where Debian puts them, newest first.
@@ -22,12 +25,14 @@ struct ServerBinaries: Sendable {
       .missingServer, "No PostgreSQL server is installed here; on Debian and Ubuntu install the package \"postgresql\"")
   }
 
+  /// Where a shell would look.
   static var environmentPath: String { getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin" }
 
   private static func isComplete(_ folder: String) -> Bool {
     Files.isExecutable(folder + "/initdb") && Files.isExecutable(folder + "/postgres")
   }
 
+  /// What the `pg_config` on the path answers, which also finds servers built from source.
   private static func configured(_ path: [String]) -> [String] {
     guard let program = path.map({ $0 + "/pg_config" }).first(where: Files.isExecutable) else { return [] }
     var ends: [Int32] = [0, 0]

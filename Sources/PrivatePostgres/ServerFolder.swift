@@ -6,6 +6,7 @@ struct ServerFolder: Sendable {
   /// `sun_path` has 108 bytes; the longest socket name and some reserve go off (unix(7)).
   static let longestSocketPath = 99
 
+  /// Its absolute path.
   let path: String
 
   /// The main server's data.
@@ -44,6 +45,7 @@ struct ServerFolder: Sendable {
     }
   }
 
+  /// A new folder in this place, nil if the place won't do.
   private static func make(_ place: String, _ account: ServerAccount) -> ServerFolder? {
     let place = place.count > 1 && place.hasSuffix("/") ? String(place.dropLast()) : place
     // The socket folder goes into a list of the server's settings, where a comma or a quote would be read as more than a name.

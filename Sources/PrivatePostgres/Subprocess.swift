@@ -2,6 +2,7 @@ import Glibc
 
 /// A program that this process started, in a session of its own: no key of the terminal and no signal to our group reaches it.
 struct Subprocess: Sendable {
+  /// Its number, valid until its exit status is collected.
   let pid: pid_t
 
   // POSIX_SPAWN_SETSID of glibc's <spawn.h>, which shows it to GNU sources only.

@@ -5,7 +5,7 @@ import Glibc
 /// The kernel closes the pipe on return, on a signal, on a crash and on `kill -9` alike, so there is one way out for all.
 struct Watchdog: Sendable {
   private let process: Subprocess
-  private let pipe: Int32?
+  private let pipe: Int32
 
   /// Watches over a folder until `release`, or until this process ends.
   init(over folder: ServerFolder) throws(PrivatePostgresError) {
@@ -24,20 +24,24 @@ struct Watchdog: Sendable {
     pipe = ends[1]
   }
 
-  /// Clears away a folder whose owner is dead; nobody waits for it.
-  init(clearing folder: ServerFolder) throws(PrivatePostgresError) {
-    process = try Subprocess(Self.command(folder))
-    pipe = nil
+  /// Clears a folder away, and waits until it is gone; false if that took too long.
+  static func clear(_ folder: ServerFolder) throws(PrivatePostgresError) -> Bool {
+    try Subprocess(command(folder)).wait(atMost: .seconds(15)) != nil
+  }
+
+  /// Clears a folder away while we do other things.
+  static func clearInBackground(_ folder: ServerFolder) throws(PrivatePostgresError) {
+    // Not our child but its shell's: nobody would collect its exit status before our end, and a program that waits for any child (as Swift
+    // Testing does) would find the same dead one again and again.
+    let detached = ["/bin/sh", "-c", #""$@" </dev/null &"#, "sh"] + command(folder)
+    _ = try Subprocess(detached).wait(atMost: .seconds(5))
   }
 
   /// Closes the pipe and waits until all is gone; false if that took too long.
   func release() -> Bool {
-    if let pipe { close(pipe) }
+    close(pipe)
     return process.wait(atMost: .seconds(15)) != nil
   }
-
-  /// Collects the exit status if it has ended.
-  func reap() { _ = process.hasEnded() }
 
   private static func command(_ folder: ServerFolder) -> [String] { ["/bin/sh", "-c", script, "spacesync-watchdog", folder.path] }
 
