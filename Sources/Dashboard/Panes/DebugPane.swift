@@ -11,11 +11,11 @@ extension DashboardState {
     if let counts = debug.counts {
       column +=
         grid.put(
-          words.panelCounts(counts), column: column, row: 2, width: min(TextWidth.columns(of: words.panelCounts(counts)), columns - 3)) + 3
+          words.panelCounts(counts), column: column, row: 2, width: min(grid.columns(of: words.panelCounts(counts)), columns - 3)) + 3
     }
     drawRate(&grid, after: column, signs)
     drawRule(&grid, row: 3, signs)
-    if Layout(size).form == .triple { drawDebugTabs(&grid, column: columns - debugTabsWidth - 2, row: 3) }
+    if Layout(size).form == .triple { drawDebugTabs(&grid, column: columns - debugTabsWidth(grid) - 2, row: 3) }
     let list = Rect(column: 0, row: 4, columns: columns, rows: grid.size.rows - 4)
     grid.within(list) { grid in
       switch debug.tab {
@@ -26,7 +26,7 @@ extension DashboardState {
     }
   }
 
-  var debugTabsWidth: Int { debugTabs.reduce(0) { $0 + TextWidth.columns(of: $1.title) + 5 } }
+  func debugTabsWidth(_ grid: CellGrid) -> Int { debugTabs.reduce(0) { $0 + grid.columns(of: $1.title) + 5 } }
 
   private var debugTabs: [(tab: DebugPanelState.Tab, title: String)] {
     [(.results, "R \(words.results)"), (.jobs, "J \(words.jobs)"), (.journal, "L \(words.journal)")]
@@ -64,7 +64,7 @@ extension DashboardState {
     let left = debug.counts.map { $0.pending + $0.processing } ?? bulk.total
     let done = isQueued ? max(bulk.total - left, 0) : bulk.receipt.requested
     let text = isQueued ? words.worked(done, of: bulk.total) : words.queued(done, of: bulk.total)
-    let room = grid.size.columns - column - TextWidth.columns(of: text) - 4
+    let room = grid.size.columns - column - grid.columns(of: text) - 4
     let width = min(max(room, 0), 40)
     let filled = bulk.total > 0 ? min(width * done / bulk.total, width) : width
     if width >= 8 {
@@ -81,7 +81,7 @@ extension DashboardState {
     let tenths = Int64(debug.endings.count) * 10 / max(last.seconds(since: first), 1)
     let text =
       words.rate("\(tenths / 10)\(context.language == .french ? "," : ".")\(tenths % 10)") + " " + sparkline(until: last, signs)
-    let width = TextWidth.columns(of: text)
+    let width = grid.columns(of: text)
     guard column + width < grid.size.columns - 1 else { return }
     grid.put(text, column: grid.size.columns - width - 2, row: 2, style: Look.quiet)
   }
@@ -139,7 +139,7 @@ extension DashboardState {
   private func drawDetails(_ grid: inout CellGrid, _ job: Job, row: Int, _ signs: Signs) {
     drawRule(&grid, row: row, signs)
     let title = " \(job.spaceName ?? words.deletedSpace) \(job.key.eventType.rawValue) "
-    grid.put(title, column: 2, row: row, width: min(TextWidth.columns(of: title), grid.size.columns - 4), style: Look.title)
+    grid.put(title, column: 2, row: row, width: min(grid.columns(of: title), grid.size.columns - 4), style: Look.title)
     var lines: [(String, String, Style)] = [("status", job.rawStatus ?? "null", Look.status(job.status))]
     if let error = job.errorMessage { lines.append(("error", error, Look.failed)) }
     if let attempts = job.attempts { lines.append(("attempts", String(attempts), Look.plain)) }
@@ -148,7 +148,7 @@ extension DashboardState {
     lines.append((words.payload, job.payload ?? words.loading, Look.plain))
     var line = row + 1
     for (name, value, style) in lines {
-      for (offset, part) in wrapped(String(value.prefix(4000)), to: max(grid.size.columns - 16, 8)).enumerated() {
+      for (offset, part) in grid.wrapped(String(value.prefix(4000)), to: max(grid.size.columns - 16, 8)).enumerated() {
         guard line < grid.size.rows else { return }
         if offset == 0 { grid.put(name, column: 2, row: line, width: 11, style: Look.quiet) }
         grid.put(part, column: 14, row: line, width: max(grid.size.columns - 15, 1), style: style)

@@ -92,10 +92,10 @@ extension DashboardState {
       grid.put(signs.vertical, column: area.column, row: row, style: style)
       grid.put(signs.vertical, column: area.endColumn - 1, row: row, style: style)
     }
-    let width = min(TextWidth.columns(of: title) + 2, max(area.columns - 4, 0))
+    let width = min(grid.columns(of: title) + 2, max(area.columns - 4, 0))
     grid.put(" \(title) ", column: area.column + 2, row: area.row, width: width, style: Look.title)
     if let footer {
-      let width = min(TextWidth.columns(of: footer) + 2, max(area.columns - 4, 0))
+      let width = min(grid.columns(of: footer) + 2, max(area.columns - 4, 0))
       grid.put(" \(footer) ", column: area.column + 2, row: area.endRow - 1, width: width)
     }
   }

@@ -43,7 +43,7 @@ extension DashboardState {
 
   private func drawTopBar(_ grid: inout CellGrid, _ signs: Signs) {
     let state = linkText(signs)
-    let width = TextWidth.columns(of: state.text)
+    let width = grid.columns(of: state.text)
     let start = max(size.columns - width - 1, 0)
     grid.put(state.text, column: start, row: 0, width: min(width, size.columns), style: state.style)
     var column = 1
@@ -85,9 +85,9 @@ extension DashboardState {
       case .debug: ""
       }
     let room = max(size.columns - column - 2, 0)
-    let width = min(TextWidth.columns(of: right), room)
+    let width = min(grid.columns(of: right), room)
     if pane == .debug {
-      drawDebugTabs(&grid, column: max(size.columns - debugTabsWidth - 1, column + 1), row: 1)
+      drawDebugTabs(&grid, column: max(size.columns - debugTabsWidth(grid) - 1, column + 1), row: 1)
     } else {
       grid.put(right, column: size.columns - width - 1, row: 1, width: width)
     }
@@ -120,7 +120,7 @@ extension DashboardState {
       grid.put(signs.vertical, column: outer.column, row: row, style: style)
       grid.put(signs.vertical, column: outer.endColumn - 1, row: row, style: style)
     }
-    let width = min(TextWidth.columns(of: title) + 2, max(outer.columns - 4, 0))
+    let width = min(grid.columns(of: title) + 2, max(outer.columns - 4, 0))
     grid.put(" \(title) ", column: outer.column + 1, row: outer.row, width: width, style: isCurrent ? Look.title : Look.plain)
   }
 
@@ -166,9 +166,9 @@ extension DashboardState {
       text += words.pressReload
     }
     // The end of the sentence, what to do, must survive the cut.
-    let excess = TextWidth.columns(of: text) - (size.columns - 2)
+    let excess = grid.columns(of: text) - (size.columns - 2)
     if excess > 0 {
-      let reason = TextWidth.cut(loss.reason, to: max(TextWidth.columns(of: loss.reason) - excess, 8), ellipsis: true)
+      let reason = TextWidth.cut(loss.reason, to: max(grid.columns(of: loss.reason) - excess, 8), repertoire: grid.repertoire)
       text = text.replacing(loss.reason, with: reason)
     }
     grid.put(text, column: 1, row: row, width: size.columns - 2, style: Look.failed)
@@ -181,18 +181,18 @@ extension DashboardState {
     for hint in hints {
       guard let key = hint.keys.first?.label else { continue }
       let title = hint.title(context.language)
-      let width = TextWidth.columns(of: key) + 1 + TextWidth.columns(of: title)
+      let width = grid.columns(of: key) + 1 + grid.columns(of: title)
       // Help and quit stand last in order but must be seen, so the others leave room for them.
-      let reserve = (hint.footer ?? 0) < 10 ? footerReserve : 0
+      let reserve = (hint.footer ?? 0) < 10 ? footerReserve(grid) : 0
       guard column + width <= size.columns - 1 - reserve else { continue }
       column += grid.put(key, column: column, row: size.rows - 1, style: Look.key) + 1
       column += grid.put(title, column: column, row: size.rows - 1) + 2
     }
   }
 
-  private var footerReserve: Int {
+  private func footerReserve(_ grid: CellGrid) -> Int {
     Keymap.table.filter { ($0.footer ?? 0) >= 10 && $0.scopes.contains(pane) }.reduce(0) { sum, hint in
-      sum + TextWidth.columns(of: hint.title(context.language)) + (hint.keys.first?.label.count ?? 0) + 3
+      sum + grid.columns(of: hint.title(context.language)) + (hint.keys.first?.label.count ?? 0) + 3
     }
   }
 

@@ -11,7 +11,7 @@ extension DashboardState {
     let jobs = list.jobs(of: space.id)
     let state = SyncState(of: space, jobs: jobs, isSending: list.sending.contains(space.id))
     let mark = "\(state.sign(signs)) \(state.word(words, now: now))"
-    let markWidth = TextWidth.columns(of: mark)
+    let markWidth = grid.columns(of: mark)
     let columns = grid.size.columns
     grid.put(space.name, column: 1, row: 0, width: max(columns - markWidth - 4, 1), style: Look.title)
     grid.put(mark, column: columns - markWidth - 1, row: 0, style: state.style)
@@ -78,7 +78,7 @@ extension DashboardState {
   private func drawDescription(_ grid: inout CellGrid, _ space: Space, row: Int, most: Int) -> Int {
     let text = space.description.flatMap { $0.isEmpty ? nil : $0 } ?? words.noDescription
     // A description may be megabytes long; what can't be shown is not wrapped either.
-    let lines = wrapped(String(text.prefix(2000)), to: max(grid.size.columns - 4, 1))
+    let lines = grid.wrapped(String(text.prefix(2000)), to: max(grid.size.columns - 4, 1))
     for (offset, line) in lines.prefix(most).enumerated() where row + offset < grid.size.rows {
       let isCut = offset == most - 1 && lines.count > most
       grid.put(

@@ -111,28 +111,8 @@ extension DashboardState {
     } else {
       lines = [words.noneInFilter(list.query.filter), words.escapeClears]
     }
-    for (offset, line) in lines.flatMap({ wrapped($0, to: grid.size.columns - 4) }).enumerated() {
+    for (offset, line) in lines.flatMap({ grid.wrapped($0, to: grid.size.columns - 4) }).enumerated() {
       grid.put(line, column: 2, row: row + offset, width: grid.size.columns - 4, alignment: .center)
     }
   }
-}
-
-/// A sentence in lines of at most so many columns, broken at spaces where there are some.
-func wrapped(_ text: String, to columns: Int) -> [String] {
-  guard columns > 0 else { return [] }
-  var lines: [String] = []
-  for paragraph in TextWidth.sanitized(text).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-    var line = ""
-    for word in paragraph.split(separator: " ") {
-      let joined = line.isEmpty ? String(word) : "\(line) \(word)"
-      if TextWidth.columns(of: joined) <= columns {
-        line = joined
-      } else {
-        if !line.isEmpty { lines.append(line) }
-        line = String(word)
-      }
-    }
-    lines.append(line)
-  }
-  return lines
 }
