@@ -37,11 +37,11 @@ extension DashboardState {
   private mutating func learn(_ changed: [Job]) -> [Effect] {
     let inWindow = Set(list.spaces.map(\.id))
     var ended: [UUID] = []
-    var changedKeys: Set<JobKey> = []
+    var fresh: [JobKey: Job] = [:]
     for job in changed {
-      let known = list.job(job.key) ?? debug.jobs.first { $0.key == job.key }
+      let known = fresh[job.key] ?? list.job(job.key) ?? debug.jobs.first { $0.key == job.key }
       guard !isOlder(job, than: known) else { continue }
-      changedKeys.insert(job.key)
+      fresh[job.key] = job
       if inWindow.contains(job.key.spaceID) {
         list.learn(job)
         if job.status.hasEnded { ended.append(job.key.spaceID) }
@@ -49,8 +49,8 @@ extension DashboardState {
       if known?.rawStatus != job.rawStatus { note(job) }
       if debug.unfolded?.key == job.key { debug.unfolded = job.carrying(payload: debug.unfolded?.payload) }
     }
-    debug.jobs.removeAll { changedKeys.contains($0.key) }
-    debug.jobs += changed.filter { changedKeys.contains($0.key) }
+    debug.jobs.removeAll { fresh[$0.key] != nil }
+    debug.jobs += fresh.values
     debug.jobs.sort(by: Job.newestFirst)
     if debug.jobs.count > DebugPanelState.listedJobs { debug.jobs.removeLast(debug.jobs.count - DebugPanelState.listedJobs) }
     // A job that ended wrote Stripe's ids and the moment of the sync to its space.
