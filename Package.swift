@@ -32,6 +32,7 @@ let package = Package(
     // The C libraries: a module map and a shim each, nothing more.
     .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
     module("Postgres", ["CLibpq"]),
     module("PrivatePostgres", ["Postgres"]),
@@ -49,7 +50,7 @@ let package = Package(
         .embedInCode("../../Assets/Migrations/001_indexes.sql"),
         .embedInCode("../../Assets/Migrations/001_down.sql"),
       ]),
-    module("Stripe", ["SyncCore"]),
+    module("Stripe", ["SyncCore", "CCurl"]),
     module("SyncWorker", ["SyncCore"]),
     module("TextScreen"),
     module("Curses", ["TextScreen", "CNcurses"]),
@@ -73,6 +74,10 @@ let package = Package(
     .target(
       name: "TerminalSupport", dependencies: ["CVterm"],
       path: "Tests/Support/TerminalSupport", swiftSettings: strict),
+    // A stand-in for Stripe on loopback. Plain sockets, no HTTP server of others': what it is for is to break HTTP on demand.
+    .target(name: "FakeStripe", path: "Tests/Support/FakeStripe", swiftSettings: strict),
+    .executableTarget(
+      name: "fake-stripe", dependencies: ["FakeStripe"], path: "Tests/Support/FakeStripeProgram", swiftSettings: strict),
     // A program on a terminal that draws, echoes keys and crashes on demand.
     .executableTarget(
       name: "terminal-probe", dependencies: ["Curses", "TextScreen"], path: "Tests/Support/TerminalProbe", swiftSettings: strict),
@@ -81,7 +86,7 @@ let package = Package(
     tests("PrivatePostgresTests", ["PrivatePostgres", "Postgres"]),
     tests("SyncCoreTests", ["SyncCore"]),
     tests("PostgresStoreTests", ["PostgresStore", "Postgres", "SyncCore", "DatabaseSupport"]),
-    tests("StripeTests", ["Stripe", "SyncCore"]),
+    tests("StripeTests", ["Stripe", "SyncCore", "FakeStripe"]),
     tests("SyncWorkerTests", ["SyncWorker", "SyncCore", "Stripe", "PostgresStore", "Postgres", "DatabaseSupport"]),
     tests("TextScreenTests", ["TextScreen"]),
     tests("CursesTests", ["Curses", "TextScreen", "TerminalSupport", "terminal-probe"]),

@@ -61,6 +61,13 @@ struct WantedPrice: Sendable, Equatable {
     lookupKey = "spacesync:\(space.id.text):\(currency):\(units):\(shape)"
   }
 
+  /// What an operator should know about an amount that Stripe takes and a checkout then refuses
+  /// (`docs.stripe.com/currencies`, minimum charge amounts), or nil.
+  var warning: String? {
+    guard currency == "eur", unitAmount < 50 else { return nil }
+    return "The price is below 0.50 EUR, the least that a checkout can charge."
+  }
+
   /// True when a price sells for just this. A price made with a finer decimal has no unit amount and never matches.
   func matches(_ price: StripePrice) -> Bool {
     price.unitAmount == unitAmount && price.currency == currency && price.recurrence == recurrence

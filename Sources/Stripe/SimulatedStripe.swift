@@ -6,7 +6,9 @@ import SyncCore
 /// demo makes one; nothing in a profile leads here.
 public actor SimulatedStripe: StripeAPI {
   private var simulation: Simulation
+  /// All products by id, and the ids from oldest to newest.
   private var products: [String: StripeProduct] = [:]
+  private var productOrder: [String] = []
   /// All prices by id, and the ids from oldest to newest.
   private var prices: [String: StripePrice] = [:]
   private var order: [String] = []
@@ -30,7 +32,7 @@ public actor SimulatedStripe: StripeAPI {
 
   /// Changes a product. This is the first call for a space, so the visit is drawn here.
   public func updateProduct(_ id: String, _ parameters: ProductParameters) async throws(StripeFailure) -> StripeProduct {
-    if parameters.name != nil || parameters.active != nil { beginVisit(id, hasImage: parameters.images?.isEmpty == false) }
+    if parameters.name != nil || parameters.active != nil { beginVisit(id) }
     try await attend(id)
     guard var product = products[id] else {
       throw failure(404, code: "resource_missing", parameter: "id", "No such product: '\(id)'")
@@ -55,7 +57,21 @@ public actor SimulatedStripe: StripeAPI {
     var product = StripeProduct(id: id, name: name)
     try Self.apply(parameters, to: &product, failure: failure)
     products[id] = product
+    productOrder.append(id)
     return product
+  }
+
+  /// One page of products, newest first.
+  public func products(after cursor: String?, limit: Int) async throws(StripeFailure) -> ProductPage {
+    var found = productOrder.reversed().compactMap { products[$0] }
+    if let cursor {
+      guard let index = found.firstIndex(where: { $0.id == cursor }) else {
+        throw failure(400, code: "resource_missing", parameter: "starting_after", "No such product: '\(cursor)'")
+      }
+      found.removeFirst(index + 1)
+    }
+    let limit = min(max(limit, 1), 100)
+    return ProductPage(products: Array(found.prefix(limit)), hasMore: found.count > limit)
   }
 
   /// One page of prices, newest first.
@@ -130,12 +146,11 @@ public actor SimulatedStripe: StripeAPI {
 
   // MARK: Time and faults
 
-  private func beginVisit(_ product: String, hasImage: Bool) {
+  private func beginVisit(_ product: String) {
     let count = visitCount[product, default: 0] + 1
     visitCount[product] = count
-    // Six calls make a new product with its price, two confirm one that stands.
-    visits[product] = SimulatedVisit(
-      simulation, product: product, visit: count, expectedCalls: products[product] == nil ? 6 : 2, hasImage: hasImage)
+    // Four calls make a new product with its price, two confirm one that stands.
+    visits[product] = SimulatedVisit(simulation, product: product, visit: count, expectedCalls: products[product] == nil ? 4 : 2)
   }
 
   /// Takes the time of one call and raises the fault that the visit has in store for it.
@@ -149,10 +164,8 @@ public actor SimulatedStripe: StripeAPI {
       throw failure(429, code: "rate_limit", parameter: nil, "Request rate limit exceeded.")
     case .serverError:
       throw failure(500, type: "api_error", code: nil, parameter: nil, "An unknown error occurred")
-    case .missingProduct:
-      throw failure(400, code: "resource_missing", parameter: "product", "No such product: '\(product)'")
-    case .badImage:
-      throw failure(400, code: "url_invalid", parameter: "images[0]", "Not a valid URL")
+    case .unavailableProduct:
+      throw failure(400, code: "product_inactive", parameter: nil, "The product '\(product)' can't be sold at the moment.")
     }
   }
 
@@ -161,7 +174,7 @@ public actor SimulatedStripe: StripeAPI {
     do {
       try await Task.sleep(for: duration)
     } catch {
-      throw StripeFailure(kind: .transient, message: "The call was cancelled.")
+      throw StripeFailure.cancelled
     }
   }
 

@@ -26,8 +26,7 @@ struct SimulatedVisit: Sendable {
   enum Fault: Sendable, Equatable {
     case rateLimit
     case serverError
-    case missingProduct
-    case badImage
+    case unavailableProduct
   }
 
   /// How long each call takes.
@@ -38,21 +37,14 @@ struct SimulatedVisit: Sendable {
   var calls = 0
 
   /// Draws a visit of a product that will need about so many calls.
-  init(_ simulation: Simulation, product: String, visit: Int, expectedCalls: Int, hasImage: Bool) {
+  init(_ simulation: Simulation, product: String, visit: Int, expectedCalls: Int) {
     var generator = SplitMix64(seed: simulation.seed, for: product, visit)
     let span = simulation.latency.upperBound - simulation.latency.lowerBound
     let total = simulation.latency.lowerBound + span * Double.random(in: 0...1, using: &generator)
     pause = total / expectedCalls
     guard simulation.failsOneIn > 0, Int.random(in: 1...simulation.failsOneIn, using: &generator) == 1 else { return }
-    // Each fault where Stripe raises it: a bad picture when the product is written, a missing product when its prices are listed;
-    // a new product is written by the second call, after an update that met nothing.
-    let writing = expectedCalls > 2 ? 2 : 1
-    switch Int.random(in: 0..<(hasImage ? 4 : 3), using: &generator) {
-    case 0: fault = (.rateLimit, Int.random(in: 1...2, using: &generator))
-    case 1: fault = (.serverError, Int.random(in: 1...2, using: &generator))
-    case 2: fault = (.missingProduct, writing + 1)
-    default: fault = (.badImage, writing)
-    }
+    let kinds: [Fault] = [.rateLimit, .serverError, .unavailableProduct]
+    fault = (kinds[Int.random(in: 0..<kinds.count, using: &generator)], Int.random(in: 1...2, using: &generator))
   }
 
   /// Counts a call; the fault that it meets, if any.

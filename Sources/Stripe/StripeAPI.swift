@@ -14,6 +14,9 @@ public protocol StripeAPI: Sendable {
   /// Makes a product under an id of our choice: `POST /v1/products`.
   func createProduct(_ id: String, _ parameters: ProductParameters) async throws(StripeFailure) -> StripeProduct
 
+  /// One page of products, newest first, after the one with the id `cursor`: `GET /v1/products`.
+  func products(after cursor: String?, limit: Int) async throws(StripeFailure) -> ProductPage
+
   /// One page of prices, newest first: `GET /v1/prices`.
   func prices(_ query: PriceQuery) async throws(StripeFailure) -> PricePage
 

@@ -61,3 +61,17 @@ public struct ProductParameters: Sendable, Equatable {
     self.defaultPrice = defaultPrice
   }
 }
+
+/// One page of products.
+public struct ProductPage: Sendable, Equatable {
+  /// The products, newest first.
+  public var products: [StripeProduct]
+  /// True when another page follows.
+  public var hasMore: Bool
+
+  /// Makes a page.
+  public init(products: [StripeProduct], hasMore: Bool) {
+    self.products = products
+    self.hasMore = hasMore
+  }
+}

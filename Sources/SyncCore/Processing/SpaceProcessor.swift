@@ -9,7 +9,7 @@ public struct StripeAccount: Sendable, Equatable {
     case simulated
   }
 
-  /// The account's id.
+  /// The account's id; empty when a restricted key may not learn it.
   public var id: String
   /// Live, test or simulated.
   public var mode: Mode
@@ -50,11 +50,15 @@ public struct StripeFailure: Error, Sendable, Equatable, CustomStringConvertible
   public var message: String
   /// The id of the request in Stripe's own log.
   public var requestID: String?
+  /// What Stripe itself says about another try (`Stripe-Should-Retry`), or nil when it says nothing.
+  public var shouldRetry: Bool?
+  /// How long Stripe asks to wait before another try (`Retry-After`), or nil.
+  public var retryAfter: Duration?
 
   /// Makes a failure.
   public init(
     kind: Class, status: Int? = nil, type: String? = nil, code: String? = nil, parameter: String? = nil, message: String,
-    requestID: String? = nil
+    requestID: String? = nil, shouldRetry: Bool? = nil, retryAfter: Duration? = nil
   ) {
     self.kind = kind
     self.status = status
@@ -63,6 +67,8 @@ public struct StripeFailure: Error, Sendable, Equatable, CustomStringConvertible
     self.parameter = parameter
     self.message = message
     self.requestID = requestID
+    self.shouldRetry = shouldRetry
+    self.retryAfter = retryAfter
   }
 
   /// One line: status, code, message, request id.

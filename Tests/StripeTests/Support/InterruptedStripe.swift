@@ -36,6 +36,10 @@ actor InterruptedStripe: StripeAPI {
     try await attend("createProduct") { [stripe] () throws(StripeFailure) in try await stripe.createProduct(id, parameters) }
   }
 
+  func products(after cursor: String?, limit: Int) async throws(StripeFailure) -> ProductPage {
+    try await attend("products") { [stripe] () throws(StripeFailure) in try await stripe.products(after: cursor, limit: limit) }
+  }
+
   func prices(_ query: PriceQuery) async throws(StripeFailure) -> PricePage {
     try await attend("prices") { [stripe] () throws(StripeFailure) in try await stripe.prices(query) }
   }

@@ -1,0 +1,100 @@
+import CCurl
+
+/// One easy handle with its kept-alive connection, on a queue of its own: one call at a time.
+actor CurlSession {
+  private nonisolated let executor = QueueExecutor(label: "spacesync.stripe")
+  private nonisolated let handle: CurlHandle
+  private let collector = AnswerCollector()
+
+  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  /// Makes a session; nil when libcurl can't make a handle.
+  init?(_ configuration: StripeConfiguration) {
+    guard let handle = CurlHandle() else { return nil }
+    self.handle = handle
+    let easy = handle.easy
+    // Signals belong to the program, not to a library's resolver.
+    _ = ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
+    _ = ccurl_set_protocols(easy, configuration.base.isPlain)
+    _ = ccurl_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
+    // A redirect is not followed: the key must reach nobody but the host that was configured.
+    _ = ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
+    // An id from the database such as ".." must not climb to another endpoint.
+    _ = ccurl_set_long(easy, CURLOPT_PATH_AS_IS, 1)
+    _ = ccurl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+    _ = ccurl_set_long(easy, CURLOPT_MAXFILESIZE, AnswerCollector.bodyCap)
+    _ = ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout.wholeMilliseconds)
+    _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
+    _ = ccurl_set_string(easy, CURLOPT_USERAGENT, configuration.userAgent)
+    // Plain http stays on this machine, so no proxy may carry it away.
+    if configuration.base.isPlain { _ = ccurl_set_string(easy, CURLOPT_NOPROXY, "*") }
+    if let file = configuration.certificateFile { _ = ccurl_set_string(easy, CURLOPT_CAINFO, file) }
+    if let folder = configuration.certificateFolder { _ = ccurl_set_string(easy, CURLOPT_CAPATH, folder) }
+  }
+
+  /// Sends a request and waits for its answer; a cancelled task ends the transfer at once.
+  nonisolated func send(_ request: HTTPRequest, within limit: Duration) async -> Result<HTTPAnswer, TransportFailure> {
+    handle.rearm()
+    return await withTaskCancellationHandler {
+      await transfer(request, within: limit)
+    } onCancel: {
+      handle.abort()
+    }
+  }
+
+  private func transfer(_ request: HTTPRequest, within limit: Duration) -> Result<HTTPAnswer, TransportFailure> {
+    let easy = handle.easy
+    collector.clear()
+    _ = ccurl_set_string(easy, CURLOPT_URL, request.url)
+    _ = ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, limit.wholeMilliseconds)
+    setSinks()
+    if let form = request.form {
+      _ = ccurl_set_long(easy, CURLOPT_POST, 1)
+      _ = ccurl_set_long(easy, CURLOPT_POSTFIELDSIZE, form.utf8.count)
+      // Copied, so that libcurl can send it again on a fresh connection when a kept-alive one turns out dead.
+      var form = form
+      form.withUTF8 { bytes in
+        bytes.withMemoryRebound(to: CChar.self) { characters in
+          _ = ccurl_set_bytes(easy, CURLOPT_COPYPOSTFIELDS, UnsafeMutablePointer(mutating: characters.baseAddress))
+        }
+      }
+    } else {
+      _ = ccurl_set_long(easy, CURLOPT_HTTPGET, 1)
+    }
+    var lines: UnsafeMutablePointer<curl_slist>?
+    for line in request.headers { lines = curl_slist_append(lines, line) ?? lines }
+    _ = ccurl_set_list(easy, CURLOPT_HTTPHEADER, lines)
+    defer {
+      _ = ccurl_set_list(easy, CURLOPT_HTTPHEADER, nil)
+      curl_slist_free_all(lines)
+    }
+    if case .failure(let failure) = handle.run() { return .failure(failure) }
+    var status = 0
+    _ = ccurl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
+    return .success(HTTPAnswer(status: status, headers: collector.headers, body: collector.body))
+  }
+
+  private func setSinks() {
+    // Unretained: the collector lives as long as the session, and libcurl calls back only inside `run`.
+    let context = Unmanaged.passUnretained(collector).toOpaque()
+    _ = ccurl_set_sink(
+      handle.easy, CURLOPT_WRITEFUNCTION,
+      { bytes, size, count, context in
+        guard let context else { return 0 }
+        let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
+        return Unmanaged<AnswerCollector>.fromOpaque(context).takeUnretainedValue().takeBody(piece)
+      }, CURLOPT_WRITEDATA, context)
+    _ = ccurl_set_sink(
+      handle.easy, CURLOPT_HEADERFUNCTION,
+      { bytes, size, count, context in
+        guard let context else { return 0 }
+        let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
+        return Unmanaged<AnswerCollector>.fromOpaque(context).takeUnretainedValue().takeHeader(piece)
+      }, CURLOPT_HEADERDATA, context)
+  }
+}
+
+extension Duration {
+  /// The whole milliseconds, at least 1: to libcurl 0 means "for ever".
+  fileprivate var wholeMilliseconds: Int { max(1, Int(self / .milliseconds(1))) }
+}

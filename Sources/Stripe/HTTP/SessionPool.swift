@@ -1,0 +1,19 @@
+import Synchronization
+
+/// The sessions that no call uses now: as many are made as calls ever run at once, one a worker slot.
+final class SessionPool: Sendable {
+  private let configuration: StripeConfiguration
+  private let idle = Mutex<[CurlSession]>([])
+
+  init(_ configuration: StripeConfiguration) { self.configuration = configuration }
+
+  /// Sends a request over a session of its own.
+  func send(_ request: HTTPRequest, within limit: Duration) async -> Result<HTTPAnswer, TransportFailure> {
+    // The one used last has the connection that most likely still stands.
+    guard let session = idle.withLock({ $0.popLast() }) ?? CurlSession(configuration) else {
+      return .failure(TransportFailure(kind: .network, message: "libcurl makes no handle"))
+    }
+    defer { idle.withLock { $0.append(session) } }
+    return await session.send(request, within: limit)
+  }
+}

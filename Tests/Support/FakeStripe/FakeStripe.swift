@@ -1,0 +1,173 @@
+import Glibc
+import Synchronization
+
+/// A stand-in for Stripe on 127.0.0.1 that keeps its rules and fails on demand, written from what is known of the real API at version
+/// `2026-08-26.dahlia`. Its objects can be looked at and changed from outside, as somebody in Stripe's own dashboard would.
+public final class FakeStripe: Sendable {
+  private let listener: Listener
+  private let state: Mutex<FakeState>
+
+  /// Starts a fake on a port, or on any free one.
+  public init(port: Int = 0, keys: [String: FakeKey] = FakeKey.standard) throws {
+    listener = try Listener(port: port)
+    var state = FakeState()
+    state.keys = keys
+    self.state = Mutex(state)
+    listener.serve { [weak self] stream in
+      var reader = RequestReader(stream)
+      while let request = reader.next(), let self, self.serve(request, stream) {}
+    }
+  }
+
+  deinit { listener.stop() }
+
+  /// The port.
+  public var port: Int { listener.port }
+
+  /// The base of the API: `http://127.0.0.1:port`.
+  public var base: String { "http://127.0.0.1:\(port)" }
+
+  /// Ends the fake and all its connections.
+  public func stop() { listener.stop() }
+
+  /// Ends all connections that stand, as a restart of the other end does; new ones are taken.
+  public func dropConnections() { listener.dropConnections() }
+
+  // MARK: Behaviour
+
+  /// Lets these faults happen, instead of any asked for before.
+  public func arm(_ rules: FaultRule...) { state.withLock { $0.rules = rules } }
+
+  /// Lets faults happen at random.
+  public func arm(_ chaos: Chaos) { state.withLock { $0.chaos = chaos } }
+
+  /// Lets no more faults happen.
+  public func disarm() {
+    state.withLock { state in
+      state.rules = []
+      state.chaos = nil
+    }
+  }
+
+  /// Takes so long for every answer.
+  public func setDelay(_ delay: Duration) { state.withLock { $0.delay = delay } }
+
+  /// Limits the rate, or not.
+  public func setRateLimit(_ limit: RateLimit?) { state.withLock { $0.limit = limit } }
+
+  /// Decides whether the id of a deleted product can be used again.
+  public func setBurnsDeletedIDs(_ burns: Bool) { state.withLock { $0.burnsDeletedIDs = burns } }
+
+  /// Decides whether requests are recorded; a benchmark needs none of it.
+  public func setKeepsRecords(_ keeps: Bool) { state.withLock { $0.keepsRecords = keeps } }
+
+  // MARK: What happened
+
+  /// All requests so far, in the order in which they came.
+  public var requests: [RecordedRequest] { state.withLock { $0.requests } }
+
+  /// How many requests came.
+  public var requestCount: Int { state.withLock { $0.requestCount } }
+
+  /// How many connections were made.
+  public var connectionCount: Int { listener.connectionCount }
+
+  /// Forgets the requests so far.
+  public func forgetRequests() { state.withLock { $0.requests = [] } }
+
+  /// Pairs of requests about one product that were under way at the same time.
+  public var overlaps: [(RecordedRequest, RecordedRequest)] {
+    var latest: [String: RecordedRequest] = [:]
+    var found: [(RecordedRequest, RecordedRequest)] = []
+    for request in requests {
+      guard let subject = request.subject else { continue }
+      if let before = latest[subject], before.ended.map({ $0 > request.started }) ?? true { found.append((before, request)) }
+      let end = latest[subject].map { $0.ended ?? request.started } ?? request.started
+      if (request.ended ?? request.started) >= end { latest[subject] = request }
+    }
+    return found
+  }
+
+  /// The most requests that came within any one second.
+  public var peakRate: Int {
+    let times = requests.map(\.started).sorted()
+    var first = 0
+    var most = 0
+    for last in times.indices {
+      while times[first].duration(to: times[last]) >= .seconds(1) { first += 1 }
+      most = max(most, last - first + 1)
+    }
+    return most
+  }
+
+  // MARK: What it holds
+
+  /// The products of an account, oldest first.
+  public func products(account: String = "acct_1Fake", livemode: Bool = false) -> [FakeProduct] {
+    state.withLock { state in
+      guard let ledger = state.ledgers[FakeState.ledger(account, livemode)] else { return [] }
+      return ledger.productOrder.compactMap { ledger.products[$0] }
+    }
+  }
+
+  /// One product of the test mode, or nil.
+  public func product(_ id: String) -> FakeProduct? {
+    state.withLock { $0.ledgers[FakeState.ledger("acct_1Fake", false)]?.products[id] }
+  }
+
+  /// All prices of a product of the test mode, oldest first.
+  public func prices(of product: String) -> [FakePrice] {
+    state.withLock { $0.ledgers[FakeState.ledger("acct_1Fake", false)]?.prices(of: product) ?? [] }
+  }
+
+  /// Does what a request with the standard test key would do, without the network and unrecorded: somebody's work by hand.
+  ///
+  /// - Returns: The status of the answer and its body.
+  @discardableResult
+  public func byHand(_ method: String, _ path: String, _ form: String = "") -> (status: Int, body: String) {
+    let parts = path.split(separator: "?", maxSplits: 1)
+    let request = Request(
+      method: method, path: String(parts[0]), query: method == "POST" ? "" : form, headers: ["authorization": "Bearer sk_test_fake"],
+      body: form)
+    return state.withLock { state in
+      var plan = FakeState.Plan(number: -1, target: Endpoint.read(method, request.path), owner: FakeKey())
+      plan.fault = nil
+      let answer = state.finish(plan, request)
+      return (answer.status, answer.body)
+    }
+  }
+
+  /// Removes a product with its prices, which only Stripe's own dashboard can do.
+  public func vanish(_ product: String) {
+    state.withLock { state in
+      let name = FakeState.ledger("acct_1Fake", false)
+      for price in state.ledgers[name]?.pricesOf[product] ?? [] {
+        if let key = state.ledgers[name]?.prices[price]?.lookupKey { state.ledgers[name]?.holders[key] = nil }
+        state.ledgers[name]?.prices[price] = nil
+        state.ledgers[name]?.priceOrder.removeAll { $0 == price }
+      }
+      state.ledgers[name]?.pricesOf[product] = nil
+      state.ledgers[name]?.products[product] = nil
+      state.ledgers[name]?.productOrder.removeAll { $0 == product }
+      if state.burnsDeletedIDs { state.ledgers[name]?.burnt.insert(product) }
+    }
+  }
+
+  // MARK: One request
+
+  /// Serves a request; false ends the connection.
+  private func serve(_ request: Request, _ stream: SocketStream) -> Bool {
+    let (plan, delay) = state.withLock { ($0.begin(request, at: .now), $0.delay) }
+    if delay > .zero { usleep(useconds_t(delay / .microseconds(1))) }
+    let delivery = Delivery(plan, stream, isStopped: { [listener] in listener.isStopped })
+    let answer = delivery.needsWork ? state.withLock { $0.finish(plan, request) } : nil
+    let outcome = delivery.send(answer, request)
+    state.withLock { state in
+      // The list may have been emptied meanwhile.
+      guard let index = state.requests.lastIndex(where: { $0.number == plan.number }) else { return }
+      state.requests[index].ended = .now
+      state.requests[index].status = outcome.status
+    }
+    return outcome.keepsAlive
+  }
+}
