@@ -14,9 +14,10 @@ enum Interruption {
   static func runInterruptibly(
     _ work: @escaping @Sendable () async throws -> Int32
   ) async throws -> Int32 {
+    // Before the work begins: from its first step on there is something to put away.
+    let signals = watch()
     let task = Task { try await work() }
     let first = Atomic<Int32>(0)
-    let signals = watch()
     let watcher = Task {
       for await signal in signals {
         if first.load(ordering: .relaxed) != 0 { _exit(128 + signal) }
