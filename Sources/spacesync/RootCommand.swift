@@ -13,6 +13,7 @@ struct RootCommand: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, ListCommand.self, ShowCommand.self, SyncCommand.self, JobsCommand.self, WatchCommand.self, InfoCommand.self,
       KeysCommand.self,
+      MigrateCommand.self,
     ])
 
   @OptionGroup var options: GlobalOptions

@@ -4,6 +4,4 @@ public enum MigrationProgress: Sendable, Equatable {
   case began(MigrationStep)
   /// Another transaction holds a lock: this many tries failed, the next follows.
   case waiting(MigrationStep, failedTries: Int)
-  /// Something that could not be had and that all else works without.
-  case note(String)
 }

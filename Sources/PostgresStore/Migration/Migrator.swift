@@ -77,10 +77,12 @@ public struct Migrator: Sendable {
   private func exclude(others connection: Connection) async throws(StoreError) {
     // A session's lock would stay behind in a pooler; the lock on the table still keeps the transactions apart.
     guard !connection.isPooled else { return }
-    let isAlone = try await asking { () throws(PostgresError) in try await connection.first(MigrationLockStatement()) } ?? true
-    guard isAlone else {
-      throw StoreError(.refused, "Nothing was changed: another migration of this database is running; wait for it to end, then try again.")
+    // The lock of a migration that has just ended goes with its session, which the server ends a little later.
+    for attempt in 1...30 {
+      if try await asking({ () throws(PostgresError) in try await connection.first(MigrationLockStatement()) }) ?? true { return }
+      guard attempt < 30, (try? await Task.sleep(for: .milliseconds(100))) != nil else { break }
     }
+    throw StoreError(.refused, "Nothing was changed: another migration of this database is running; wait for it to end, then try again.")
   }
 
   /// Runs a transaction, again and again while somebody holds the lock that it needs.

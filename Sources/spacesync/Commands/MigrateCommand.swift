@@ -1,0 +1,231 @@
+import ArgumentParser
+import PostgresStore
+import SyncCore
+import TextScreen
+
+/// `spacesync migrate`: the additive migration, where it stands, and the way back.
+struct MigrateCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "migrate", abstract: "Migrate the queue additively, say where it stands, or undo it.",
+    discussion: """
+      Without options: the migration, which is safe to repeat and keeps every other program working. It waits for no lock longer than \
+      2 seconds at a time. The options that name something more do it after the migration.
+      """)
+
+  @Flag(help: "Say what stands, and change nothing.")
+  var status = false
+
+  @Flag(help: "Undo the migration; no job is lost. Refused while a worker runs.")
+  var down = false
+
+  @Flag(help: "With --down: also while a worker runs.")
+  var force = false
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Wake the dashboards on every change, or let them poll (for hosts with very many writes). Kept until it is said otherwise.")
+  var notify: Bool?
+
+  @Flag(help: "Make upserts of the plain INSERTs in the trigger function on spaces; shows the difference first.")
+  var fixTrigger = false
+
+  @Flag(help: "Build the index on spaces (name, id), which helps from some 100,000 spaces on.")
+  var indexSpaces = false
+
+  @Flag(
+    inversion: .prefixedNo,
+    help:
+      "Give a job that is asked for again another id, so that an older processor can't complete it by id. Kept until it is said otherwise.")
+  var rotateIds: Bool?
+
+  @Option(help: ArgumentHelp("Grant an existing role the least that the dashboard needs.", valueName: "role"))
+  var grantOperator: String?
+
+  @Option(help: ArgumentHelp("Grant an existing role the least that the worker needs.", valueName: "role"))
+  var grantWorker: String?
+
+  @Flag(help: "Print the SQL, and change nothing.")
+  var dryRun = false
+
+  @Flag(help: "Don't ask.")
+  var yes = false
+
+  @Flag(help: "With --status: print JSON.")
+  var json = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    let hasExtras = notify != nil || rotateIds != nil || fixTrigger || indexSpaces || grantOperator != nil || grantWorker != nil
+    guard !status || !(down || dryRun || hasExtras) else { throw ValidationError("--status goes with no other change.") }
+    guard !down || !hasExtras else { throw ValidationError("--down goes with no other change.") }
+    guard down || !force else { throw ValidationError("--force goes with --down.") }
+    guard status || !json else { throw ValidationError("--json goes with --status.") }
+  }
+
+  func run() async throws {
+    let context = options.context()
+    let migrator = Migrator(context.connection)
+    if status {
+      let found = try await asking { () throws(StoreError) in try await migrator.status() }
+      return try context.console.print(json ? Self.document(found).document : Self.lines(found, context.words).joined(separator: "\n"))
+    }
+    guard dryRun || !context.preferences.readOnly else {
+      throw CommandFailure(
+        CommandFailure.wrongUse, context.words.say("--read-only forbids a migration.", "--read-only interdit une migration."))
+    }
+    if dryRun { return try await printPlan(migrator, context) }
+    if down, context.surroundings.inputIsTerminal, !yes {
+      let question = context.words.say("Undo the migration? [y/N]", "Défaire la migration ? [o/N]")
+      guard context.console.confirms(question) else { throw Self.declined(context) }
+    }
+    var count = 0
+    for change in changes { count += try await apply(change, migrator, context) }
+    if count == 0, !fixTrigger {
+      try context.console.print(context.words.say("Nothing was left to be done.", "Il ne restait rien à faire."))
+    }
+    if fixTrigger { try await mendTriggers(migrator, context) }
+  }
+
+  /// What is asked for, in order.
+  private var changes: [MigrationChange] {
+    if down { return [.down(force: force)] }
+    var changes: [MigrationChange] = [.up(notify: notify, rotateIDs: rotateIds)]
+    if indexSpaces { changes.append(.indexSpaces) }
+    if let grantOperator { changes.append(.grant(.operator, to: grantOperator)) }
+    if let grantWorker { changes.append(.grant(.worker, to: grantWorker)) }
+    return changes
+  }
+
+  private static func declined(_ context: CommandContext) -> CommandFailure {
+    CommandFailure(CommandFailure.failed, context.words.say("Nothing was changed.", "Rien n'a été changé."))
+  }
+
+  // MARK: Running
+
+  private func apply(_ change: MigrationChange, _ migrator: Migrator, _ context: CommandContext) async throws -> Int {
+    let console = context.console
+    let words = context.words
+    let steps = try await asking { () throws(StoreError) in
+      try await migrator.apply(change) { progress in
+        switch progress {
+        // An index on a large table takes its time.
+        case .began(let step): if step.index != nil { console.complain(step.title) }
+        case .waiting(let step, let tries):
+          console.complain(
+            words.say(
+              "\(step.title): another transaction holds a lock, trying again (\(tries))",
+              "\(step.title) : une autre transaction tient un verrou, nouvel essai (\(tries))"))
+        }
+      }
+    }
+    for step in steps { try console.print(words.say("done: ", "fait : ") + TextWidth.sanitized(step.title)) }
+    return steps.count
+  }
+
+  private func printPlan(_ migrator: Migrator, _ context: CommandContext) async throws {
+    var scripts: [String] = []
+    for change in changes {
+      scripts += try await asking { () throws(StoreError) in try await migrator.plan(change) }.map(\.script)
+    }
+    if fixTrigger {
+      let triggers = try await asking { () throws(StoreError) in try await migrator.plainInsertTriggers() }
+      scripts += triggers.map { trigger in
+        switch trigger.repair {
+        case .rewrite(let definition, _): "\(definition.hasSuffix("\n") ? String(definition.dropLast()) : definition);\n"
+        case .byHand(let reason, let replacement): "-- \(trigger.function): \(reason)\n\(replacement)\n".commentedOut
+        }
+      }
+    }
+    let text =
+      scripts.isEmpty ? context.words.say("-- nothing is left to be done", "-- il ne reste rien à faire") : scripts.joined(separator: "\n")
+    try context.console.print(context.surroundings.outputIsTerminal ? text.safeLines : text)
+  }
+
+  // MARK: The trigger on spaces
+
+  private func mendTriggers(_ migrator: Migrator, _ context: CommandContext) async throws {
+    let words = context.words
+    let triggers = try await asking { () throws(StoreError) in try await migrator.plainInsertTriggers() }
+    guard !triggers.isEmpty else {
+      return try context.console.print(
+        words.say("No trigger on spaces inserts plainly.", "Aucun trigger de spaces ne fait d'INSERT simple."))
+    }
+    var isWhole = true
+    for trigger in triggers {
+      let title = "\(trigger.function) (\(trigger.triggers.joined(separator: ", ")))"
+      switch trigger.repair {
+      case .byHand(let reason, let replacement):
+        isWhole = false
+        try context.console.print(
+          words.say(
+            "\(title): not changed, because \(reason). Put this in by hand:", "\(title) : non modifiée, car \(reason). À écrire à la main :"
+          ).safeLines + "\n" + replacement.safeLines)
+      case .rewrite(_, let difference):
+        try context.console.print(([title] + difference).joined(separator: "\n").safeLines)
+        guard try await confirms(trigger, context) else { throw Self.declined(context) }
+        try await asking { () throws(StoreError) in try await migrator.repair(trigger) }
+        try context.console.print(words.say("done: \(trigger.function)", "fait : \(trigger.function)").safeLines)
+      }
+    }
+    guard isWhole else {
+      throw CommandFailure(
+        CommandFailure.failed,
+        words.say("A trigger function could not be rewritten safely.", "Une fonction de trigger n'a pas pu être réécrite sans risque."))
+    }
+  }
+
+  private func confirms(_ trigger: PlainInsertTrigger, _ context: CommandContext) async throws -> Bool {
+    if yes { return true }
+    guard context.surroundings.inputIsTerminal else {
+      throw CommandFailure(
+        CommandFailure.wrongUse,
+        context.words.say(
+          "Nobody can be asked here: look at the difference, then say --yes.",
+          "Personne à qui demander ici : lisez la différence, puis dites --yes."))
+    }
+    return context.console.confirms(
+      context.words.say("Replace the function \(trigger.function)? [y/N]", "Remplacer la fonction \(trigger.function) ? [o/N]"))
+  }
+
+  // MARK: Status
+
+  private static func document(_ status: MigrationStatus) -> JSONValue {
+    .object([
+      .init("table", .string(status.table)), .init("version", .number(status.version)),
+      .init("known_version", .number(MigrationStatus.knownVersion)), .init("current", .bool(status.isCurrent)),
+      .init("notify", .bool(status.notifies)), .init("rotate_ids", .bool(status.rotatesIDs)),
+      .init("spaces_index", .bool(status.hasSpacesIndex)), .init("roles", .array(status.roles.map { .string($0) })),
+      .init("defects", .array(status.defects.map { .string($0.text) })),
+    ])
+  }
+
+  private static func lines(_ status: MigrationStatus, _ words: Words) -> [String] {
+    let yes = { (value: Bool) in value ? words.say("yes", "oui") : words.say("no", "non") }
+    var table = PlainTable([
+      (words.say("table", "table"), .left, nil), (status.table, .left, nil),
+    ])
+    let version = status.version.map { "\($0)" } ?? words.say("not migrated", "non migrée")
+    table.add([words.say("schema", "schéma"), version + words.say(" (known: ", " (connu : ") + "\(MigrationStatus.knownVersion))"])
+    table.add([words.say("up to date", "à jour"), yes(status.isCurrent)])
+    if status.version != nil {
+      table.add([words.say("notifications", "notifications"), yes(status.notifies)])
+      table.add([words.say("new id on each request", "nouvel id à chaque demande"), yes(status.rotatesIDs)])
+      table.add([words.say("granted to", "accordé à"), status.roles.isEmpty ? "-" : status.roles.joined(separator: ", ")])
+    }
+    table.add([words.say("index on spaces", "index sur spaces"), yes(status.hasSpacesIndex)])
+    return table.lines + status.defects.map { words.say("to mend: ", "à réparer : ") + $0.text.safeLines }
+  }
+}
+
+extension String {
+  /// Every line made safe for a terminal.
+  fileprivate var safeLines: String {
+    split(separator: "\n", omittingEmptySubsequences: false).map { TextWidth.sanitized(String($0)) }.joined(separator: "\n")
+  }
+
+  /// Every line as a comment of SQL.
+  fileprivate var commentedOut: String {
+    split(separator: "\n").map { $0.hasPrefix("--") ? String($0) : "-- \($0)" }.joined(separator: "\n") + "\n"
+  }
+}
