@@ -14,6 +14,7 @@ struct RootCommand: AsyncParsableCommand {
       DemoCommand.self, ListCommand.self, ShowCommand.self, SyncCommand.self, JobsCommand.self, WatchCommand.self, InfoCommand.self,
       KeysCommand.self,
       MigrateCommand.self,
+      StripeCommand.self,
     ])
 
   @OptionGroup var options: GlobalOptions

@@ -1,0 +1,31 @@
+import Settings
+import Stripe
+
+extension CommandContext {
+  /// How Stripe is reached, from the environment; nil when no key is set.
+  func stripeConfiguration() throws(CommandFailure) -> StripeConfiguration? {
+    do throws(StripeConfigurationError) {
+      return try StripeConfiguration.read(surroundings.environment, version: ProductVersion.number)
+    } catch {
+      throw CommandFailure(CommandFailure.wrongUse, error.description)
+    }
+  }
+
+  /// The real Stripe, for a command that can't do without it.
+  func stripeClient(admit: @escaping @Sendable () async -> Void = {}) throws(CommandFailure) -> StripeClient {
+    guard let configuration = try stripeConfiguration() else {
+      throw CommandFailure(
+        CommandFailure.wrongUse,
+        words.say(
+          "No Stripe key: set STRIPE_SECRET_KEY, or STRIPE_SECRET_KEY_FILE to a file that only you can read.",
+          "Pas de clé Stripe : définissez STRIPE_SECRET_KEY, ou STRIPE_SECRET_KEY_FILE vers un fichier que vous seul pouvez lire."))
+    }
+    let log = log
+    return StripeClient(configuration, admit: admit) { exchange in
+      var line = "\(exchange.method) \(exchange.path) \(exchange.status.map(String.init) ?? "-") \(exchange.milliseconds) ms"
+      if let id = exchange.requestID { line += " \(id)" }
+      if let error = exchange.error { line += ": \(error)" }
+      log.write(.debug, Redaction.redact(line))
+    }
+  }
+}
