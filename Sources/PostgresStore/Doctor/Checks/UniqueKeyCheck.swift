@@ -1,0 +1,31 @@
+import SyncCore
+
+/// The key that `ON CONFLICT (space_id, event_type)` infers (PostgreSQL manual, INSERT): unique, valid, immediate, whole, just these two.
+struct UniqueKeyCheck: Check {
+  let id = FindingID.uniqueKey
+  let severity = Finding.Severity.critical
+  let problem = Finding.Title(
+    "No usable unique key on (space_id, event_type): the upsert of every sync fails.",
+    "Pas de clé unique utilisable sur (space_id, event_type) : toute demande de synchronisation échoue.")
+  let healthy = Finding.Title("The upsert finds its unique key.", "La demande de synchronisation trouve sa clé unique.")
+  let fix: String? = UniqueKeyRemedy.script
+
+  func question(to facts: Facts) -> Question? {
+    guard facts.catalogue.queue.oid != nil else { return nil }
+    return Question(
+      """
+      WITH candidate AS (
+        SELECT i.indexrelid::regclass::text AS name, i.indisvalid, i.indimmediate, i.indpred,
+               i.indisvalid AND i.indimmediate AND i.indpred IS NULL AS usable
+        FROM pg_index AS i
+        WHERE i.indrelid = to_regclass('stripe_sync_queue') AND i.indisunique AND i.indexprs IS NULL AND i.indnkeyatts = 2
+          AND (SELECT array_agg(a.attname::text ORDER BY a.attname::text) FROM pg_attribute AS a
+               WHERE a.attrelid = i.indrelid AND a.attnum IN (i.indkey[0], i.indkey[1])) = ARRAY['event_type', 'space_id']
+      )
+      SELECT CASE WHEN bool_or(usable) THEN 0 ELSE 1 END,
+             coalesce(array_agg(name || CASE WHEN NOT indisvalid THEN ' is invalid' WHEN NOT indimmediate THEN ' is deferrable'
+                                             ELSE ' is partial' END ORDER BY name) FILTER (WHERE NOT usable), '{}')
+      FROM candidate
+      """)
+  }
+}

@@ -1,0 +1,138 @@
+import SyncCore
+
+extension Remedy {
+  /// `done` is completed, `error` is failed, in our words.
+  static let rewriteStatuses = Remedy(
+    title: Finding.Title("Rewrote done as completed and error as failed.", "done est devenu completed, error est devenu failed."),
+    preparation: [asRepair],
+    changes: [
+      .plain(
+        """
+        UPDATE stripe_sync_queue
+        SET status = CASE status WHEN 'done' THEN 'completed' ELSE 'failed' END
+        WHERE status IN ('done', 'error')
+        """)
+    ])
+
+  /// Stamps restored changes with a transaction of this cluster, and drops graves of another.
+  static let restampChanges = Remedy(
+    title: Finding.Title("Stamped restored jobs with a transaction of this cluster.", "Travaux restaurés marqués par ce serveur."),
+    preparation: [asRepair],
+    changes: [
+      .plain(
+        """
+        UPDATE stripe_sync_queue SET changed_xid = changed_xid
+        WHERE changed_xid >= pg_snapshot_xmax(pg_current_snapshot())
+        """),
+      .plain(
+        """
+        DELETE FROM spacesync_tombstone
+        WHERE changed_xid >= pg_snapshot_xmax(pg_current_snapshot())
+        """),
+    ])
+
+  /// Removes jobs of spaces that are gone; never one in hand, whose worker will learn of it by itself.
+  static func removeOrphans(isMigrated: Bool) -> Remedy {
+    Remedy(
+      title: Finding.Title("Removed jobs of spaces that no longer exist.", "Travaux d'espaces disparus supprimés."),
+      preparation: [],
+      changes: [
+        .plain(
+          """
+          DELETE FROM stripe_sync_queue AS q
+          WHERE q.event_type <> 'DELETE' AND q.status IS DISTINCT FROM 'processing'\(isMigrated ? " AND q.lease_token IS NULL" : "")
+            AND NOT EXISTS (SELECT 1 FROM spaces AS s WHERE s.id = q.space_id)
+          """)
+      ])
+  }
+
+  /// Jobs in hand that nobody holds go back to pending, or have failed after the eighth try; the worker's own rules for the same.
+  static let reap = Remedy(
+    title: Finding.Title("Gave jobs that nobody held back to the queue.", "Travaux abandonnés remis dans la file."),
+    preparation: [],
+    changes: [
+      .plain(
+        """
+        WITH dead AS MATERIALIZED (
+          SELECT j.space_id, j.event_type FROM stripe_sync_queue AS j
+          WHERE j.lease_token IS NOT NULL
+            AND NOT EXISTS (SELECT 1 FROM spacesync_lease AS l
+                            WHERE l.space_id = j.space_id AND l.token = j.lease_token AND l.until > now())
+          ORDER BY j.space_id, j.event_type
+          FOR UPDATE OF j SKIP LOCKED
+        )
+        UPDATE stripe_sync_queue AS j
+        SET status = CASE WHEN j.status IS DISTINCT FROM 'processing' THEN j.status
+                          WHEN j.attempts >= 8 THEN 'failed' ELSE 'pending' END,
+            error_message = CASE WHEN j.status = 'processing'
+                                 THEN 'the worker disappeared before it ended this try' ELSE j.error_message END,
+            processed_at = CASE WHEN j.status = 'processing' AND j.attempts >= 8 THEN clock_timestamp() ELSE j.processed_at END,
+            next_attempt_at = CASE WHEN j.status = 'processing' THEN clock_timestamp() ELSE j.next_attempt_at END,
+            updated_at = clock_timestamp(), lease_token = NULL
+        FROM dead
+        WHERE j.space_id = dead.space_id AND j.event_type = dead.event_type
+          AND NOT EXISTS (SELECT 1 FROM spacesync_lease AS l
+                          WHERE l.space_id = j.space_id AND l.token = j.lease_token AND l.until > now())
+        """),
+      .plain(
+        """
+        UPDATE stripe_sync_queue SET status = 'pending', updated_at = clock_timestamp()
+        WHERE status = 'processing' AND lease_token IS NULL
+          AND coalesce(updated_at, created_at, '-infinity') < clock_timestamp() - interval '15 minutes'
+        """),
+    ])
+
+  /// The same without leases: a job is taken back only if the lock of its space can be had, as no worker then works there.
+  static let requeue = Remedy(
+    title: reap.title,
+    preparation: [],
+    changes: [
+      .plain(
+        """
+        WITH old AS MATERIALIZED (
+          SELECT q.id, q.space_id
+          FROM (SELECT NULL::timestamptz AS updated_at) AS absent,
+               LATERAL (SELECT id, space_id, status, created_at, updated_at FROM stripe_sync_queue) AS q
+          WHERE q.status = 'processing'
+            AND coalesce(q.updated_at, q.created_at, '-infinity') < clock_timestamp() - interval '1 minute'
+        ), free AS MATERIALIZED (
+          SELECT id, space_id FROM old
+          WHERE pg_try_advisory_xact_lock(hashtextextended(space_id::text, 7358227))
+        )
+        UPDATE stripe_sync_queue AS j SET status = 'pending'
+        FROM free WHERE j.id = free.id AND j.status = 'processing'
+        """)
+    ])
+
+  /// One job per space and event type, as the upserts would have left it: the one in hand, else the newest; waiting, with the newest payload, if
+  /// any of them waits. The kept row is written too, so that readers of changes see it after the graves of the others.
+  static let deduplicate = Remedy(
+    title: Finding.Title(
+      "Left one job per space and event type, with the newest request.", "Un seul travail par espace et type, le plus récent."),
+    preparation: ["LOCK TABLE stripe_sync_queue IN SHARE ROW EXCLUSIVE MODE"],
+    changes: [
+      .counted(
+        """
+        WITH ranked AS MATERIALIZED (
+          SELECT q.place, q.space_id, q.event_type,
+                 row_number() OVER (PARTITION BY q.space_id, q.event_type
+                                    ORDER BY q.status IS NOT DISTINCT FROM 'processing' DESC,
+                                             coalesce(q.updated_at, q.created_at) DESC NULLS LAST, q.place DESC) AS rank,
+                 bool_or(q.status = 'pending') OVER (PARTITION BY q.space_id, q.event_type) AS waits,
+                 first_value(q.payload) OVER (PARTITION BY q.space_id, q.event_type
+                                              ORDER BY q.created_at DESC NULLS LAST, q.place DESC) AS newest,
+                 count(*) OVER (PARTITION BY q.space_id, q.event_type) AS jobs
+          FROM (SELECT NULL::timestamptz AS updated_at) AS absent,
+               LATERAL (SELECT ctid AS place, space_id, event_type, payload, status, created_at, updated_at FROM stripe_sync_queue) AS q
+          WHERE q.space_id IS NOT NULL AND q.event_type IS NOT NULL
+        ), kept AS (
+          UPDATE stripe_sync_queue AS j
+          SET payload = CASE WHEN r.waits THEN r.newest ELSE j.payload END, status = CASE WHEN r.waits THEN 'pending' ELSE j.status END
+          FROM ranked AS r WHERE j.ctid = r.place AND r.rank = 1 AND r.jobs > 1
+        ), removed AS (
+          DELETE FROM stripe_sync_queue AS j USING ranked AS r WHERE j.ctid = r.place AND r.rank > 1 RETURNING 1
+        )
+        SELECT count(*) FROM removed
+        """)
+    ])
+}
