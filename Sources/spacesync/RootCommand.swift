@@ -15,6 +15,7 @@ struct RootCommand: AsyncParsableCommand {
       KeysCommand.self,
       MigrateCommand.self,
       StripeCommand.self,
+      DoctorCommand.self,
     ])
 
   @OptionGroup var options: GlobalOptions

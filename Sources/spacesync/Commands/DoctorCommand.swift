@@ -1,0 +1,61 @@
+import ArgumentParser
+import PostgresStore
+import SyncCore
+
+/// `spacesync doctor`: what is wrong with a deployment, how bad it is, and how it is mended.
+struct DoctorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor", abstract: "Diagnose a deployment; writes nothing unless --fix says so.",
+    discussion: """
+      With -v also what is well is listed. What a fix does is printed beside its finding.
+      Exit codes: 0 all is well; 1 warnings, or a fix failed; 2 errors; 3 the database cannot be reached.
+      """)
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @Option(help: ArgumentHelp("Mend this finding first; may be repeated.", valueName: "id"))
+  var fix: [FindingID] = []
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    if let unfit = fix.first(where: { !Doctor.fixable.contains($0) }) {
+      let words = Doctor.fixable.map(\.rawValue).sorted().joined(separator: ", ")
+      throw ValidationError("\(unfit.rawValue) is not mended by --fix; doctor prints what to do. These are: \(words).")
+    }
+  }
+
+  func run() async throws {
+    let context = options.context()
+    let doctor = Doctor(context.connection)
+    var repairs: [Repair] = []
+    var hasFailed = false
+    for id in fix {
+      do throws(StoreError) {
+        repairs.append(try await doctor.fix(id))
+      } catch {
+        context.log.write(.error, error.debugDescription)
+        if error.code == .unreachable || error.code == .authentication { throw CommandFailure(error) }
+        context.console.complain("\(id.rawValue): \(error.description)")
+        hasFailed = true
+      }
+    }
+    let findings = try await asking { () throws(StoreError) in try await doctor.examine() }
+    let report = DoctorReport(findings: findings, repairs: repairs, words: context.words, listsHealthy: options.verbose)
+    try context.console.print(json ? report.json.document : report.lines.joined(separator: "\n"))
+    let code = max(Self.exitCode(of: findings), hasFailed ? CommandFailure.failed : 0)
+    if code != 0 { throw CommandFailure(code) }
+  }
+
+  /// 0 fine, 1 warnings, 2 errors.
+  static func exitCode(of findings: [Finding]) -> Int32 {
+    switch findings.map(\.severity).max() ?? .ok {
+    case .ok, .info: 0
+    case .warn: 1
+    case .error, .critical: 2
+    }
+  }
+}
+
+extension FindingID: ExpressibleByArgument {}

@@ -1,0 +1,130 @@
+import DatabaseSupport
+import Postgres
+import SyncCore
+import Testing
+
+@testable import PostgresStore
+
+@Suite(.timeLimit(.minutes(5))) struct DoctorFindingTests {
+  @Test("What is wrong is found, with its severity, its sample and what to do", arguments: Sickness.all)
+  func found(_ sickness: Sickness) async throws {
+    let clinic = try await Clinic.open(sickness.kind, sickness.sql)
+    let finding = try #require(try await clinic.finding(sickness.id))
+    #expect(finding.severity == sickness.severity)
+    #expect(finding.count > 0)
+    #expect(sickness.sign.isEmpty || finding.sample.contains { $0.contains(sickness.sign) }, "\(finding.sample)")
+    #expect(finding.fix != nil || [.unknownEventTypes, .tableShape].contains(sickness.id))
+    #expect(finding.isFixable == Doctor.fixable.contains(sickness.id))
+  }
+
+  @Test("A migrated deployment that is well has no finding above info, and every check says so")
+  func healthy() async throws {
+    let clinic = try await Clinic.open(.migrated)
+    let findings = try await clinic.doctor.examine()
+    let bad = findings.filter { $0.severity > .info }
+    #expect(bad.isEmpty, "\(bad)")
+    #expect(Set(findings.map(\.id)) == Set(FindingID.allCases))
+    #expect(findings.map(\.id) == FindingID.allCases)
+    #expect(findings.allSatisfy { $0.count == 0 && $0.sample.isEmpty && $0.fix == nil && !$0.isFixable })
+    #expect(await clinic.doctor.worst() == nil)
+  }
+
+  @Test("An existing deployment has just what it has: the plain INSERT, and no migration")
+  func legacy() async throws {
+    let clinic = try await Clinic.open(.legacy)
+    let bad = try await clinic.doctor.examine().filter { $0.severity > .info }
+    #expect(bad.map(\.id) == [.plainInsertTrigger, .notMigrated], "\(bad)")
+    #expect(bad.map(\.severity) == [.critical, .warn])
+    #expect(await clinic.doctor.worst()?.id == .plainInsertTrigger)
+  }
+
+  @Test("The smallest tables that work are examined without a failed check")
+  func minimal() async throws {
+    let clinic = Clinic(database: try await TestDatabase.make(.empty))
+    try await clinic.database.execute(
+      """
+      CREATE TABLE spaces (id uuid PRIMARY KEY, name text NOT NULL);
+      CREATE TABLE stripe_sync_queue (id uuid PRIMARY KEY DEFAULT gen_random_uuid(), space_id uuid NOT NULL, event_type text NOT NULL,
+        payload jsonb NOT NULL, status text, created_at timestamptz, UNIQUE (space_id, event_type));
+      INSERT INTO spaces VALUES (gen_random_uuid(), 'One');
+      INSERT INTO stripe_sync_queue (space_id, event_type, payload, status, created_at)
+      SELECT id, 'INSERT', '{}', 'completed', now() FROM spaces;
+      """)
+    let bad = try await clinic.doctor.examine().filter { $0.severity > .info }
+    #expect(bad.map(\.id) == [.notMigrated], "\(bad)")
+  }
+
+  @Test("A database without the tables is told as that, and nothing else fails")
+  func empty() async throws {
+    let clinic = Clinic(database: try await TestDatabase.make(.empty))
+    let bad = try await clinic.doctor.examine().filter { $0.severity > .info }
+    #expect(bad.map(\.id) == [.tableShape])
+    #expect(bad.first?.sample == ["spaces is missing", "stripe_sync_queue is missing"])
+  }
+
+  @Test("A check that takes too long, or can't look, is a finding of its own; the others go on")
+  func unanswered() async throws {
+    let clinic = try await Clinic.open(.migrated)
+    let holder = try await clinic.database.connect()
+    try await holder.script("BEGIN; LOCK TABLE spaces IN ACCESS EXCLUSIVE MODE")
+    let findings = try await clinic.doctor.examine()
+    let late = try #require(findings.first { $0.id == .duplicateProducts })
+    #expect(late.severity == .warn && late.title.english.hasPrefix("Could not be examined"))
+    #expect(late.sample.first?.contains("57014") == true)
+    #expect(findings.first { $0.id == .uniqueKey }?.severity == .ok)
+    // The cheap look has no time for that, and says nothing of what it does not know.
+    #expect(await clinic.doctor.worst() == nil)
+    await holder.close()
+  }
+
+  @Test("A server that can't be reached is an error, and no worst finding")
+  func unreachable() async throws {
+    let doctor = Doctor(ConnectionParameters(conninfo: "host=/nonexistent dbname=x user=x"))
+    await #expect(throws: StoreError.self) { try await doctor.examine() }
+    #expect(await doctor.worst() == nil)
+  }
+
+  @Test("What a transaction pooler means is said, and a session pooler is no harm")
+  func poolers() {
+    let judge = { ConnectionProbe.judge(isPooled: $0, hears: $1, target: "db1:6543/spaces as ops") }
+    #expect(judge(false, true).severity == .ok)
+    #expect(judge(true, true).severity == .info)
+    #expect(judge(true, false).severity == .warn)
+    #expect(judge(false, false).severity == .warn)
+    #expect(judge(true, false).sample.first?.contains("transaction pooler's address") == true)
+  }
+
+  @Test("Listeners that idle in a transaction are found, and the queue that grows behind them")
+  func listeners() async throws {
+    let clinic = try await Clinic.open(.legacy)
+    let idle = try await clinic.database.connect(applicationName: "sleeper")
+    try await idle.script("LISTEN somewhere")
+    try await idle.script("BEGIN; LISTEN elsewhere")
+    try await clinic.database.execute("SELECT count(pg_notify('somewhere', i || repeat('x', 7000))) FROM generate_series(1, 400) AS i")
+    let finding = try #require(try await clinic.finding(.idleListeners))
+    #expect(finding.severity == .warn && finding.sample.contains { $0.contains("sleeper") })
+    let growing = try #require(try await ask(NotifyQueueCheck(limit: "0.000001"), clinic))
+    #expect(growing.severity == .warn && growing.sample.first?.contains("% full") == true)
+    await idle.close()
+  }
+
+  @Test("A transaction that stays open is found")
+  func longTransactions() async throws {
+    let clinic = try await Clinic.open(.legacy)
+    let other = try await clinic.database.connect(applicationName: "forgotten")
+    try await other.script("BEGIN; SELECT pg_current_xact_id()")
+    let finding = try #require(try await ask(LongTransactionsCheck(limit: 0), clinic))
+    #expect(finding.severity == .warn && finding.sample.contains { $0.contains("forgotten") })
+    await other.close()
+  }
+
+  /// One check, asked as the doctor asks it.
+  private func ask(_ check: some Check, _ clinic: Clinic) async throws -> Finding? {
+    let connection = try await clinic.database.connect()
+    let facts = try await Facts.read(from: connection, readOnly: false)
+    guard let question = check.question(to: facts) else { return nil }
+    let tally = try await Doctor.answer(question, connection, patience: .seconds(5))
+    await connection.close()
+    return check.finding(tally)
+  }
+}

@@ -1,0 +1,79 @@
+import Postgres
+import PostgresStore
+import SyncCore
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct DoctorRoleTests {
+  /// Makes a role of its own in the shared cluster; `$role` in `sql` is its name.
+  private func role(_ clinic: Clinic, _ sql: String) async throws -> String {
+    let role = "role_of_" + clinic.database.name
+    try await clinic.database.execute(
+      "DROP ROLE IF EXISTS \(role); CREATE ROLE \(role); "
+        + sql.split(separator: "$role", omittingEmptySubsequences: false).joined(separator: role))
+    return role
+  }
+
+  private static let open = "ALTER TABLE spaces DISABLE ROW LEVEL SECURITY; ALTER TABLE stripe_sync_queue DISABLE ROW LEVEL SECURITY;"
+
+  @Test("A role that only reads lacks rights; for a session that is to write nothing that is well")
+  func readOnlyRole() async throws {
+    let clinic = try await Clinic.open(.legacy, Self.open)
+    let role = try await role(clinic, "GRANT SELECT ON spaces, stripe_sync_queue TO $role")
+    let finding = try #require(try await clinic.doctor(as: role).examine().first { $0.id == .privileges })
+    #expect(finding.severity == .critical && finding.count == 4)
+    #expect(finding.sample.contains("INSERT on stripe_sync_queue"))
+    #expect(finding.fix?.contains("GRANT INSERT ON stripe_sync_queue TO \(role);") == true)
+    let findings = try await clinic.doctor(as: role, readOnly: true).examine()
+    #expect(findings.filter { $0.severity > .info }.map(\.id) == [.plainInsertTrigger, .notMigrated], "\(findings)")
+  }
+
+  @Test("A role without SELECT is told so, and no check fails for it")
+  func noRights() async throws {
+    let clinic = try await Clinic.open(.migrated, Self.open)
+    let role = try await role(clinic, "")
+    let findings = try await clinic.doctor(as: role).examine()
+    #expect(findings.first { $0.id == .privileges }?.severity == .critical)
+    #expect(!findings.contains { $0.title.english.hasPrefix("Could not be examined") }, "\(findings)")
+    #expect(await clinic.doctor(as: role).worst()?.id == .privileges)
+  }
+
+  @Test("Rights on our own tables are a warning")
+  func ownTables() async throws {
+    let clinic = try await Clinic.open(.migrated, Self.open)
+    let role = try await role(clinic, "GRANT ALL ON spaces, stripe_sync_queue TO $role")
+    let finding = try #require(try await clinic.doctor(as: role).examine().first { $0.id == .privileges })
+    #expect(finding.severity == .warn && finding.sample.contains("SELECT on spacesync_lease"))
+    #expect(finding.fix?.contains("--grant-operator") == true)
+  }
+
+  @Test("Row security without a policy hides everything; that is critical")
+  func rowSecurity() async throws {
+    let clinic = try await Clinic.open(.legacy)
+    let role = try await role(clinic, "GRANT ALL ON spaces, stripe_sync_queue TO $role")
+    let finding = try #require(try await clinic.doctor(as: role).examine().first { $0.id == .rowSecurity })
+    #expect(finding.severity == .critical && finding.count == 4)
+    #expect(finding.sample.contains("no policy for SELECT on spaces"))
+    let fix = try #require(finding.fix)
+    try await clinic.database.execute(fix)
+    #expect(try await clinic.doctor(as: role).examine().first { $0.id == .rowSecurity }?.severity == .ok)
+    // What a policy may hide is not taken for gone.
+    await #expect(throws: StoreError.self) { try await clinic.doctor(as: role).fix(.orphans) }
+  }
+
+  @Test("A database that is read-only by default is told; a session that asked for it is not")
+  func readOnlyServer() async throws {
+    let clinic = try await Clinic.open(.legacy)
+    try await clinic.database.execute("ALTER DATABASE \(clinic.database.name) SET default_transaction_read_only = on")
+    #expect(try await clinic.finding(.readOnlyServer)?.severity == .warn)
+    let asked = Doctor(ConnectionParameters(conninfo: clinic.database.conninfo, readOnly: true))
+    #expect(try await asked.examine().first { $0.id == .readOnlyServer }?.severity == .ok)
+  }
+
+  @Test("A read-only session mends nothing")
+  func readOnlySession() async throws {
+    let clinic = try await Clinic.open(.legacy)
+    let doctor = Doctor(ConnectionParameters(conninfo: clinic.database.conninfo, readOnly: true))
+    await #expect(throws: StoreError.self) { try await doctor.fix(.plainInsertTrigger) }
+    #expect(try await clinic.finding(.plainInsertTrigger)?.severity == .critical)
+  }
+}
