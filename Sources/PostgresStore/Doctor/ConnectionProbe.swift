@@ -14,7 +14,7 @@ struct ConnectionProbe: Sendable {
   /// Looks, for two seconds at most.
   func examine(beside sender: Connection, _ facts: Facts) async throws(PostgresError) -> Finding {
     guard !facts.catalogue.isInRecovery else {
-      return finding(
+      return Self.finding(
         .info, "A standby sends no notifications; changes are found by polling.", "Un serveur secondaire ne notifie pas ; suivi périodique."
       )
     }
@@ -23,34 +23,39 @@ struct ConnectionProbe: Sendable {
       hears = try await isHeard(by: try await Connection.open(parameters), from: sender)
     } catch {
       guard !error.isLoss, error.code != .cancelled else { throw error }
-      return finding(
+      return Self.finding(
         .warn, "Notifications could not be tried.", "Les notifications n'ont pas pu être essayées.", sample: [error.description])
     }
-    switch (sender.isPooled, hears) {
+    return Self.judge(isPooled: sender.isPooled, hears: hears, target: sender.target)
+  }
+
+  /// What follows from what was seen.
+  static func judge(isPooled: Bool, hears: Bool, target: String) -> Finding {
+    switch (isPooled, hears) {
     case (false, true): return Finding(.connection, .ok, Finding.Title("Notifications arrive.", "Les notifications arrivent."))
     case (true, true):
       return finding(
         .info, "A session pooler stands between; notifications arrive.", "Un pooler de session est présent ; les notifications arrivent.",
-        sample: [sender.target])
+        sample: [target])
     case (true, false):
       return finding(
         .warn, "A transaction pooler stands between: the dashboard polls, and the worker needs more.",
-        "Un pooler de transaction est présent : suivi périodique, et le processeur exige mieux.", sample: [hint(sender.target)],
-        fix: Self.fix)
+        "Un pooler de transaction est présent : suivi périodique, et le processeur exige mieux.", sample: [hint(target)],
+        fix: fix)
     case (false, false):
       return finding(
         .warn, "Notifications don't arrive within 2 s; the dashboard polls.", "Aucune notification en 2 s ; suivi périodique.",
-        sample: [hint(sender.target)], fix: Self.fix)
+        sample: [hint(target)], fix: fix)
     }
   }
 
-  private func finding(
+  private static func finding(
     _ severity: Finding.Severity, _ english: String, _ french: String, sample: [String] = [], fix: String? = nil
   ) -> Finding {
     Finding(.connection, severity, Finding.Title(english, french), count: 1, sample: sample, fix: fix)
   }
 
-  private func hint(_ target: String) -> String {
+  private static func hint(_ target: String) -> String {
     target.contains(":6543/") || target.contains("pooler.") ? "\(target): that is a transaction pooler's address" : target
   }
 
@@ -59,7 +64,7 @@ struct ConnectionProbe: Sendable {
     let channel = "spacesync_probe_\(UInt64.random(in: 0 ... .max))"
     // `listen` refuses a pooler by good right; here the question is just that. The channel is nobody else's, and is left at once.
     if listener.isPooled { try await listener.script("LISTEN \(channel)") } else { try await listener.listen(to: channel) }
-    _ = try await sender.first(NotifyStatement(channel: channel))
+    _ = try await sender.first(ProbeStatement(channel: channel))
     let isHeard = await withTaskGroup(of: Bool.self) { group in
       group.addTask {
         for await notification in listener.notifications where notification.channel == channel { return true }
@@ -86,12 +91,4 @@ struct ConnectionProbe: Sendable {
     }
     return isHeard
   }
-}
-
-/// Sends a message on a channel.
-private struct NotifyStatement: Statement {
-  let sql = "SELECT pg_notify($1, 'probe')"
-  let binds: [Bind]
-
-  init(channel: String) { binds = [.text(channel)] }
 }

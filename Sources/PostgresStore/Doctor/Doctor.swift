@@ -6,19 +6,22 @@ import SyncCore
 /// Every check runs alone, in a read-only transaction with a time limit of its own: one that fails is a finding, and the others go on. See "The
 /// queue" in the documentation.
 public struct Doctor: Sendable {
-  /// How long one check of a thorough examination may take.
-  private static let patience = Duration.seconds(5)
   /// How long a thorough examination may take before the rest is left out.
   private static let budget = Duration.seconds(60)
 
-  private let parameters: ConnectionParameters
+  let parameters: ConnectionParameters
+  /// How long one check of a thorough examination may take.
+  private let patience: Duration
 
   /// Makes a doctor; it connects when it is asked.
-  public init(_ parameters: ConnectionParameters) {
+  public init(_ parameters: ConnectionParameters) { self.init(parameters, patience: .seconds(5)) }
+
+  init(_ parameters: ConnectionParameters, patience: Duration) {
     var own = parameters
     // The server's limit of each check comes first, so that it ends a statement and not the connection.
     own.statementTimeout = .seconds(15)
     self.parameters = own
+    self.patience = patience
   }
 
   /// What the doctor can mend.
@@ -34,13 +37,17 @@ public struct Doctor: Sendable {
     var findings: [Finding] = []
     let deadline = ContinuousClock.now + Self.budget
     do throws(PostgresError) {
-      findings = try await Self.ask(Self.checks, facts, connection, patience: Self.patience, until: deadline)
+      findings = try await Self.ask(Self.checks, facts, connection, patience: patience, until: deadline)
+      if let finding = try await MigrationInspection.examine(connection, facts) { findings.append(finding) }
       findings.append(try await ConnectionProbe(parameters).examine(beside: connection, facts))
     } catch {
       await connection.close()
       throw StoreError(error)
     }
     await connection.close()
+    if let index = findings.firstIndex(where: { $0.id == .plainInsertTrigger && $0.severity > .ok }) {
+      findings[index] = await withRepair(findings[index])
+    }
     let order = Dictionary(uniqueKeysWithValues: FindingID.allCases.enumerated().map { ($1, $0) })
     return findings.sorted { order[$0.id, default: 0] < order[$1.id, default: 0] }
   }
@@ -85,7 +92,7 @@ public struct Doctor: Sendable {
       let failure: PostgresError
       do throws(PostgresError) {
         guard let check = Self.checks.first(where: { $0.id == id }), let question = check.question(to: facts),
-          try await Self.answer(question, connection, patience: Self.patience).count > 0
+          try await Self.answer(question, connection, patience: patience).count > 0
         else { return Repair(id, changed: 0, Finding.Title("Nothing to mend.", "Rien à réparer.")) }
         guard let remedy else { return Repair(id, changed: try await UniqueKeyRemedy.run(on: connection), UniqueKeyRemedy.title) }
         return Repair(id, changed: try await remedy.run(on: connection), remedy.title)
@@ -139,7 +146,8 @@ public struct Doctor: Sendable {
       do throws(PostgresError) {
         findings.append(check.finding(try await answer(question, connection, patience: patience)))
       } catch {
-        guard !error.isLoss, error.code != .cancelled else { throw error }
+        // The server's own limit (57014) ended the statement and not the connection.
+        guard error.sqlState == "57014" && error.code == .timedOut || !error.isLoss && error.code != .cancelled else { throw error }
         findings.append(check.finding(unanswered: error.description))
       }
     }

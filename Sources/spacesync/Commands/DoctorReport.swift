@@ -50,7 +50,7 @@ struct DoctorReport: Sendable {
     let healthy = order.filter { $0.severity == .ok }
     if !healthy.isEmpty, !lines.isEmpty { lines.append("") }
     for finding in healthy {
-      lines += Self.wrap("ok  \(finding.id.rawValue): \(finding.title.text(words.language))", indent: 0, hanging: 4)
+      lines += Self.wrap("ok \(finding.id.rawValue): \(finding.title.text(words.language))", indent: 0, hanging: 3)
     }
     return lines + (lines.isEmpty ? [] : [""]) + [summary]
   }

@@ -115,7 +115,7 @@ struct Sickness: Sendable, CustomTestStringConvertible {
     Sickness(.plainInsertTrigger, .critical, "calls enqueue_stripe_sync()", .legacy, ""),
     Sickness(
       .triggerWithoutFilter, .error, "trigger_stripe_sync_on_spaces",
-      Clinic.trigger(body: Clinic.upsert("coalesce(NEW, OLD)") + "RETURN NEW;")),
+      Clinic.trigger(body: Clinic.upsert("NEW") + "RETURN NEW;")),
     Sickness(
       .triggerNewOnDelete, .warn, "trigger_stripe_sync_on_spaces",
       Clinic.trigger(

@@ -11,13 +11,15 @@ struct PlainInsertTriggerCheck: Check {
   let healthy = Finding.Title(
     "No trigger on spaces does a plain INSERT into the queue.", "Aucun trigger sur spaces ne fait d'INSERT simple dans la file.")
 
+  let fix: String? = "-- spacesync migrate --fix-trigger (shows the difference first)"
+
   func question(to facts: Facts) -> Question? {
     guard facts.catalogue.spaces.oid != nil, facts.catalogue.queue.oid != nil else { return nil }
     return Question(
       #"""
       WITH \#(EnqueuingTrigger.expression), hit AS (
         SELECT e.name, e.function FROM enqueuing AS e
-        WHERE e.enabled <> 'D'
+        WHERE e.enabled <> 'D' AND e.code !~* 'unique_violation|23505'
           AND EXISTS (SELECT 1 FROM regexp_split_to_table(e.code, ';') AS part
                       WHERE part ~* '\#(EnqueuingTrigger.insert)' AND part !~* 'on\s+conflict')
       )

@@ -23,8 +23,7 @@ struct PrivilegesCheck: Check {
           AND NOT CASE WHEN word = 'DELETE' THEN false ELSE has_any_column_privilege(to_regclass(relation), word) END
       )
       SELECT count(*), coalesce(array_agg(format('%s on %s', word, relation) ORDER BY own, relation, word), '{}'),
-             string_agg(format('GRANT %s ON %s TO %I;', word, relation, current_user), E'\\n' ORDER BY relation, word) FILTER (WHERE NOT own)
-             || CASE WHEN bool_or(own) THEN E'\\n' ELSE '' END
+             coalesce(string_agg(format('GRANT %s ON %s TO %I;', word, relation, current_user), E'\\n' ORDER BY relation, word) FILTER (WHERE NOT own) || E'\\n', '')
              || coalesce(min(format('-- as the owner: spacesync migrate --grant-operator %s', current_user)) FILTER (WHERE own), ''),
              CASE WHEN bool_and(own) THEN 'warn' END
       FROM hit

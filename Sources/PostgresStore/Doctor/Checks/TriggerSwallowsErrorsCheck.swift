@@ -9,7 +9,7 @@ struct TriggerSwallowsErrorsCheck: Check {
     "Un trigger sur spaces masque des erreurs ou ignore les conflits : des demandes sont perdues.")
   let healthy = Finding.Title("No trigger on spaces loses requests in silence.", "Aucun trigger sur spaces ne perd de demande en silence.")
   let fix: String? = """
-    -- Take EXCEPTION WHEN OTHERS (or unique_violation) out of the function, and write instead of DO NOTHING:
+    -- Take EXCEPTION WHEN OTHERS out of the function, and write instead of DO NOTHING:
     --   ON CONFLICT (space_id, event_type) DO UPDATE
     --   SET payload = excluded.payload, status = 'pending', error_message = NULL, processed_at = NULL
     """
@@ -20,10 +20,10 @@ struct TriggerSwallowsErrorsCheck: Check {
       #"""
       WITH \#(EnqueuingTrigger.expression), hit AS (
         SELECT name, function,
-               CASE WHEN code ~* 'when\s+(others|unique_violation)' THEN 'catches errors' ELSE 'does nothing on conflict' END AS how
+               CASE WHEN code ~* 'exception\s+when\s+' THEN 'catches errors' ELSE 'does nothing on conflict' END AS how
         FROM enqueuing
         WHERE enabled <> 'D'
-          AND (code ~* 'exception\s+when\s+(others|unique_violation)'
+          AND (code ~* 'exception\s+when\s+(others\M|unique_violation\s+then\s+(null|return)\M)'
                OR code ~* '\#(EnqueuingTrigger.insert)[^;]*on\s+conflict[^;]*do\s+nothing')
       )
       SELECT count(*), coalesce(array_agg(format('%s calls %s: %s', name, function, how) ORDER BY name), '{}') FROM hit
