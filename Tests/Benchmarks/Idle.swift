@@ -24,15 +24,12 @@ struct Idle {
       let name = contender.rawValue
       report.line(
         "bytes sent in 30 s, \(name)", "\(sent) bytes", limit: isOurs ? .atMost(0, Double(sent), "0 bytes") : nil)
-      let exact = zip([after.scheduled], [before.scheduled]).compactMap { after, before in
-        after.flatMap { after in before.map { after - $0 } }
-      }
       report.line(
         "processor time in 30 s, \(name)", "\(decimal(share, 2)) %",
-        beside: exact.first.map { "\(decimal($0, 2)) ms by the scheduler" } ?? "",
+        beside: after.scheduled(since: before).map { "\(decimal($0, 2)) ms by the scheduler" } ?? "",
         limit: isOurs ? Report.Limit(text: "under 0.50 %", isWithin: share < 0.5) : nil)
       report.line(
-        "context switches a second, \(name)", decimal(Double(after.switches - before.switches) / elapsed * 1_000))
+        "context switches a second, \(name)", decimal(Double(after.switches(since: before)) / elapsed * 1_000))
     }
   }
 }

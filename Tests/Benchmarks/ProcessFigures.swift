@@ -4,10 +4,8 @@ import Glibc
 struct ProcessFigures {
   /// User and system time of all its threads, in milliseconds, in the ten-millisecond steps of /proc/PID/stat.
   let cpu: Double
-  /// The same by the scheduler's own nanosecond count, of the threads that still run; nil where the kernel does not keep it.
-  let scheduled: Double?
-  /// Voluntary and involuntary context switches of its threads.
-  let switches: Int
+  /// What each thread has cost, by its number: a thread that ends takes its counts along.
+  private let threads: [String: (scheduled: Double?, switches: Int)]
   /// The most memory that was resident at once (VmHWM), in kilobytes.
   let peakMemory: Int
 
@@ -22,11 +20,25 @@ struct ProcessFigures {
     cpu = ticks * 1_000 / Double(sysconf(Int32(_SC_CLK_TCK)))
     peakMemory = peak
 
-    let tasks = Self.names("\(folder)/task")
-    let slices = tasks.compactMap { Self.contents("\(folder)/task/\($0)/schedstat")?.split(separator: " ").first.flatMap { Double($0) } }
-    scheduled = slices.isEmpty ? nil : slices.reduce(0, +) / 1_000_000
-    switches = tasks.compactMap { Self.contents("\(folder)/task/\($0)/status") }
-      .reduce(0) { $0 + (Self.number("voluntary_ctxt_switches:", in: $1) ?? 0) + (Self.number("nonvoluntary_ctxt_switches:", in: $1) ?? 0) }
+    var threads: [String: (scheduled: Double?, switches: Int)] = [:]
+    for thread in Self.names("\(folder)/task") {
+      let counts = Self.contents("\(folder)/task/\(thread)/status") ?? ""
+      let nanoseconds = Self.contents("\(folder)/task/\(thread)/schedstat")?.split(separator: " ").first.flatMap { Double($0) }
+      let switches = ["voluntary_ctxt_switches:", "nonvoluntary_ctxt_switches:"].compactMap { Self.number($0, in: counts) }
+      threads[thread] = (nanoseconds.map { $0 / 1_000_000 }, switches.reduce(0, +))
+    }
+    self.threads = threads
+  }
+
+  /// Milliseconds by the scheduler's own nanosecond count since `earlier`, of the threads that still run; nil where the kernel keeps none.
+  func scheduled(since earlier: ProcessFigures) -> Double? {
+    let parts = threads.compactMap { thread, now in now.scheduled.map { $0 - (earlier.threads[thread]?.scheduled ?? 0) } }
+    return parts.isEmpty ? nil : parts.reduce(0, +)
+  }
+
+  /// Voluntary and involuntary context switches since `earlier`, of the threads that still run.
+  func switches(since earlier: ProcessFigures) -> Int {
+    threads.reduce(0) { sum, thread in sum + thread.value.switches - (earlier.threads[thread.key]?.switches ?? 0) }
   }
 
   private static func number(_ key: String, in text: String) -> Int? {
