@@ -53,29 +53,18 @@ extension PostgresStore {
     guard !Task.isCancelled else { throw .cancelledByCaller }
     return try await writes.perform(.enqueue) { connection, catalogue throws(PostgresError) in
       let statement = EnqueueStatement(
-        catalogue, source, eventType: request.eventType, payload: request.payload, chunk: Self.chunkSize)
+        catalogue, source, eventType: request.eventType, payload: request.payload, chunk: Self.chunkSize, operator: self.operator)
       // A deadlock is found after a second (deadlock_timeout), and the other side has gone on by then.
-      var tries = 0
-      while true {
-        let failure: PostgresError
-        do throws(PostgresError) {
-          // Another client may hold the same rows for a while; the screen shows the progress meanwhile.
-          return try await connection.run(statement, timeout: .seconds(60)).first
-            ?? EnqueueStatement.Row(requested: 0, inserted: 0, last: nil, moreFollow: false)
-        } catch {
-          failure = error
-        }
-        tries += 1
-        guard failure.isTransient, tries <= 3, !Task.isCancelled else { throw failure }
-        try? await Task.sleep(for: .milliseconds(Int.random(in: 10...50) << tries))
+      return try await settling { () async throws(PostgresError) in
+        // Another client may hold the same rows for a while; the screen shows the progress meanwhile.
+        try await connection.run(statement, timeout: .seconds(60)).first ?? .none
       }
     }
   }
 
-  /// What a chunk adds to the sum; an unmigrated table can't tell which jobs are in hand.
   private func receipt(of row: EnqueueStatement.Row, skipped: Int, _ request: SyncRequest) -> SyncReceipt {
     SyncReceipt(
-      requested: row.requested, inserted: row.inserted, replaced: row.requested - row.inserted, skipped: skipped,
-      eventType: request.eventType)
+      requested: row.requested, inserted: row.inserted, replaced: row.requested - row.inserted - row.superseding,
+      superseding: row.superseding, skipped: skipped, eventType: request.eventType, revision: row.revision)
   }
 }

@@ -11,6 +11,8 @@ public struct PostgresStore: SyncService {
   public let target: String
   /// True when nothing may be written.
   public let isReadOnly: Bool
+  /// Who asks, as `user@host`, for the column `requested_by` of a migrated table.
+  let `operator`: String
   let reads: Session
   let writes: Session
 
@@ -22,13 +24,17 @@ public struct PostgresStore: SyncService {
   ///
   /// - Parameters:
   ///   - parameters: How to reach the server.
+  ///   - operator: Who asks, as `user@host`; it stands in the jobs of a migrated table.
   ///   - readOnly: True to refuse every write before it is sent; also true when the parameters say so.
-  public static func open(_ parameters: ConnectionParameters, readOnly: Bool = false) async throws(StoreError) -> PostgresStore {
+  public static func open(
+    _ parameters: ConnectionParameters, operator: String = "", readOnly: Bool = false
+  ) async throws(StoreError) -> PostgresStore {
     let reads = Session(parameters)
     let opened = try await reads.opened()
     if let obstacle = opened.catalogue.obstacle(to: .read) { throw obstacle }
     return PostgresStore(
-      target: opened.connection.target, isReadOnly: readOnly || parameters.readOnly, reads: reads, writes: Session(parameters))
+      target: opened.connection.target, isReadOnly: readOnly || parameters.readOnly, operator: `operator`, reads: reads,
+      writes: Session(parameters))
   }
 
   /// Ends both connections.

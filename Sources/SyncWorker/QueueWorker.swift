@@ -8,10 +8,12 @@ public actor QueueWorker {
   private let configuration: WorkerConfiguration
   private let processor: any SpaceProcessor
   private let openQueue: QueueFactory
+  private let keeper: (any QueueKeeper)?
   private let report: @Sendable (WorkerEvent) -> Void
   private let started = ContinuousClock.now
   private var machine: WorkerMachine
   private var isStopping = false
+  private var presence = WorkerPresence()
   private var rests: [Int: Task<Void, Never>] = [:]
   private var pushes: [Int: Task<WorkerMachine.Outcome, Never>] = [:]
 
@@ -21,14 +23,16 @@ public actor QueueWorker {
   ///   - configuration: How it works.
   ///   - processor: The far end.
   ///   - openQueue: Opens the queue of a slot; asked again whenever that slot's connection was lost.
+  ///   - keeper: Does what is to be done once for all slots; without it, nobody frees what dead workers left on a migrated table.
   ///   - report: Called for each event, in order, on the worker's own executor: it must not block.
   public init(
     _ configuration: WorkerConfiguration = WorkerConfiguration(), processor: any SpaceProcessor, openQueue: @escaping QueueFactory,
-    report: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
+    keeper: (any QueueKeeper)? = nil, report: @escaping @Sendable (WorkerEvent) -> Void = { _ in }
   ) {
     self.configuration = configuration
     self.processor = processor
     self.openQueue = openQueue
+    self.keeper = keeper
     self.report = report
     machine = WorkerMachine(configuration)
   }
@@ -37,17 +41,22 @@ public actor QueueWorker {
   public func run() async {
     // The slots are tasks of their own: the caller's cancellation must reach them as a stop, not as broken-off database calls.
     let slots = (0..<configuration.slots).map { slot in Task { await self.work(slot) } }
+    let keeping = Task { await self.keep() }
     await withTaskCancellationHandler {
       for slot in slots { await slot.value }
     } onCancel: {
       Task { await self.stop() }
     }
+    keeping.cancel()
+    await keeping.value
+    await keeper?.leave()
   }
 
   /// Takes no new job, lets pushes under way end within the grace, then breaks them off and releases their jobs.
   public func stop() {
     guard !isStopping else { return }
     isStopping = true
+    presence = WorkerPresence(.stopping)
     machine.stop()
     for rest in rests.values { rest.cancel() }
     Task {
@@ -60,13 +69,41 @@ public actor QueueWorker {
     for push in pushes.values { push.cancel() }
   }
 
+  // MARK: The worker as a whole
+
+  /// Sweeps at once and then at each poll, until the task is cancelled. A database that is lost is the slots' to tell.
+  private func keep() async {
+    guard let keeper else { return }
+    while !Task.isCancelled {
+      do throws(StoreError) {
+        let swept = try await keeper.sweep(presence)
+        if swept != SweepResult() { report(.swept(swept)) }
+      } catch {
+        // What is not swept now is swept at the next poll.
+      }
+      try? await Task.sleep(for: configuration.pollInterval)
+    }
+  }
+
+  /// Reports an event, and remembers what it says of the worker as a whole.
+  private func tell(_ event: WorkerEvent) {
+    switch event {
+    case .paused(_, let error) where !isStopping: presence = WorkerPresence(.paused, reason: error)
+    case .claimed where !isStopping: presence = WorkerPresence()
+    default: break
+    }
+    report(event)
+  }
+
   // MARK: A slot
 
   private func work(_ slot: Int) async {
     var queue: (any JobQueue)?
+    // A claim's lease began after this: measured from here, it never seems longer than it is.
+    var asked = ContinuousClock.now
     var step = machine.begin(slot)
     while true {
-      for event in step.events { report(event) }
+      for event in step.events { tell(event) }
       let outcome: WorkerMachine.Outcome
       switch step.action {
       case .end:
@@ -88,11 +125,14 @@ public actor QueueWorker {
         await rest(slot, duration)
         outcome = .rested
       case .claim(let deferred):
+        asked = .now
         outcome = await Self.ask(queue) { queue throws(StoreError) in .claimed(try await queue.claim(deferring: deferred)) }
       case .push(let job):
-        outcome = await push(slot, job, queue)
-      case .finish(let job, let result):
-        outcome = await Self.ask(queue) { queue throws(StoreError) in .finished(try await queue.finish(job, result)) }
+        outcome = await push(slot, job, asked, queue)
+      case .finish(let job, let result, let requestID):
+        outcome = await Self.ask(queue) { queue throws(StoreError) in
+          .finished(try await queue.finish(job, result, requestID: requestID))
+        }
       }
       step = machine.advance(slot, outcome, at: started.duration(to: .now))
     }
@@ -106,16 +146,24 @@ public actor QueueWorker {
     rests[slot] = nil
   }
 
-  /// Pushes the space of a job in a task of its own, so that `stop()` can break it off.
-  private func push(_ slot: Int, _ job: ClaimedJob, _ queue: (any JobQueue)?) async -> WorkerMachine.Outcome {
+  /// Pushes the space of a job in a task of its own, so that `stop()` and the end of its claim can break it off.
+  private func push(
+    _ slot: Int, _ job: ClaimedJob, _ asked: ContinuousClock.Instant, _ queue: (any JobQueue)?
+  ) async -> WorkerMachine.Outcome {
     let processor = processor
     let push = Task { await Self.ask(queue) { queue throws(StoreError) in try await Self.push(job, queue, processor) } }
     pushes[slot] = push
+    let guardian = queue.map { ClaimGuardian(configuration, job, claimedAt: asked, $0) { push.cancel() } }
+    await guardian?.begin()
     let outcome = await push.value
     pushes[slot] = nil
+    await guardian?.end()
+    if await guardian?.verdict == .lost { return .claimLost }
     // A broken-off call fails in many ways; that it was broken off is what counts.
-    if case .pushed = outcome { return outcome }
-    return push.isCancelled ? .pushBroken : outcome
+    switch outcome {
+    case .pushed, .claimLost: return outcome
+    default: return push.isCancelled ? .pushBroken : outcome
+    }
   }
 
   private static func push(
@@ -129,7 +177,9 @@ public actor QueueWorker {
       return .pushFailed(error)
     }
     if let error = await written.error { throw error }
-    return .pushed
+    // Nothing was written back: the claim is lost, or the space is gone, which is no reason to push again.
+    if await written.isRefused, try await !queue.renew(job) { return .claimLost }
+    return .pushed(requestID: await written.requestID)
   }
 
   private static func ask(
@@ -140,27 +190,6 @@ public actor QueueWorker {
       return try await body(queue)
     } catch {
       return .databaseFailed(error)
-    }
-  }
-}
-
-/// The write-back of one push: the processor learns only whether to go on, the loop learns why not.
-private actor WriteBack {
-  private let queue: any JobQueue
-  private let job: ClaimedJob
-  private(set) var error: StoreError?
-
-  init(_ queue: any JobQueue, _ job: ClaimedJob) {
-    self.queue = queue
-    self.job = job
-  }
-
-  func write(_ ids: StripeIDs) async -> Bool {
-    do throws(StoreError) {
-      return try await queue.writeBack(ids, of: job)
-    } catch {
-      self.error = error
-      return false
     }
   }
 }

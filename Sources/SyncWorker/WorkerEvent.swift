@@ -8,12 +8,16 @@ public enum WorkerEvent: Sendable, Equatable {
   case completed(JobKey)
   /// The job was asked for again while its push ran: it will run again, whatever became of that push.
   case superseded(JobKey)
+  /// The claim was lost before the try ended: the lease ran out, the connection that held it broke, or the row is gone.
+  case claimLost(JobKey)
   /// The try failed and another one follows after `delay`.
   case retrying(JobKey, attempt: Int, delay: Duration, error: String)
   /// The job has failed for good.
   case failed(JobKey, error: String)
   /// The job went back as it was: the worker stops or pauses.
   case released(JobKey)
+  /// Jobs whose worker has disappeared are pending again, or failed.
+  case swept(SweepResult)
   /// Every slot found nothing to do.
   case idle
   /// Nothing can succeed for now; the worker tries again after `delay`.

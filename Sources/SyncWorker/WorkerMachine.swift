@@ -13,8 +13,8 @@ public struct WorkerMachine: Sendable {
     case claim(deferring: [DeferredJob])
     /// Push the space of this job.
     case push(ClaimedJob)
-    /// End the try.
-    case finish(ClaimedJob, JobOutcome)
+    /// End the try; Stripe's id of the last request goes into the log of tries.
+    case finish(ClaimedJob, JobOutcome, requestID: String? = nil)
     /// Wait so long, or until the worker is told to stop.
     case rest(Duration)
     /// Close the slot's queue, then wait so long.
@@ -27,10 +27,12 @@ public struct WorkerMachine: Sendable {
   public enum Outcome: Sendable {
     case opened
     case claimed(ClaimedJob?)
-    case pushed
+    case pushed(requestID: String? = nil)
     case pushFailed(StripeFailure)
-    /// The push was broken off because the worker stops.
+    /// The push was broken off: the worker stops, or its lease has become too short to go on.
     case pushBroken
+    /// The claim is no longer held: another worker may be at the space. There is nothing to end.
+    case claimLost
     case finished(FinishResult)
     case rested
     /// The database did not do what the action asked for.
@@ -179,16 +181,20 @@ public struct WorkerMachine: Sendable {
 
   private mutating func ended(_ slot: Int, _ job: ClaimedJob, _ outcome: Outcome, at now: Duration) -> Step {
     switch outcome {
-    case .pushed:
-      return finish(slot, job, .completed)
+    case .pushed(let requestID):
+      return finish(slot, job, .completed, requestID)
+    case .claimLost:
+      var step = next(slot, at: now)
+      step.events.insert(.claimLost(job.key), at: 0)
+      return step
     case .pushFailed(let failure) where failure.kind == .permanent:
-      return finish(slot, job, .failed(failure.description))
+      return finish(slot, job, .failed(failure.description), failure.requestID)
     case .pushFailed(let failure) where failure.kind == .transient:
       let attempt = attempts(of: job)
       if attempt >= configuration.retry.maximumAttempts {
-        return finish(slot, job, .failed("\(failure.description) (after \(attempt) tries)"))
+        return finish(slot, job, .failed("\(failure.description) (after \(attempt) tries)"), failure.requestID)
       }
-      return finish(slot, job, .retry(failure.description))
+      return finish(slot, job, .retry(failure.description), failure.requestID)
     case .pushFailed(let failure):
       let wasPaused = pausedUntil.map { now < $0 } == true
       pausedUntil = now + configuration.pause
@@ -200,19 +206,27 @@ public struct WorkerMachine: Sendable {
     }
   }
 
-  private mutating func finish(_ slot: Int, _ job: ClaimedJob, _ outcome: JobOutcome) -> Step {
+  private mutating func finish(_ slot: Int, _ job: ClaimedJob, _ outcome: JobOutcome, _ requestID: String? = nil) -> Step {
     slots[slot] = .finishing(job, outcome, rests: false)
-    return Step(.finish(job, outcome))
+    return Step(.finish(job, outcome, requestID: requestID))
   }
 
   private mutating func wrote(
     _ slot: Int, _ job: ClaimedJob, _ outcome: JobOutcome, _ result: FinishResult, rests: Bool, at now: Duration
   ) -> Step {
     let event: WorkerEvent
-    if result == .superseded {
+    switch (result, outcome) {
+    case (.superseded, _):
       deferrals[job.key] = nil
       event = .superseded(job.key)
-    } else {
+    case (.lost, _):
+      deferrals[job.key] = nil
+      event = .claimLost(job.key)
+    case (.scheduled(let delay), .retry(let error)), (.scheduled(let delay), .failed(let error)):
+      event = .retrying(job.key, attempt: attempts(of: job), delay: delay, error: error)
+    case (.written, .retry(let error)) where job.isCounted:
+      event = .failed(job.key, error: error)
+    case (.written, _), (.scheduled, _):
       event = record(job, outcome, at: now)
     }
     // A job that came back although it is kept back would come back again at once.

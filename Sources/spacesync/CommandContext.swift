@@ -24,7 +24,7 @@ struct CommandContext: Sendable {
   /// The service layer on the database.
   func openStore() async throws(CommandFailure) -> PostgresStore {
     do throws(StoreError) {
-      return try await PostgresStore.open(connection)
+      return try await PostgresStore.open(connection, operator: surroundings.operatorName)
     } catch {
       log.write(.error, error.debugDescription)
       throw CommandFailure(error)

@@ -11,7 +11,8 @@ struct RootCommand: AsyncParsableCommand {
       """,
     version: "spacesync \(ProductVersion.number)",
     subcommands: [
-      DemoCommand.self, ListCommand.self, ShowCommand.self, SyncCommand.self, JobsCommand.self, WatchCommand.self, InfoCommand.self,
+      DemoCommand.self, ListCommand.self, ShowCommand.self, SyncCommand.self, RetryCommand.self, CancelCommand.self, JobsCommand.self,
+      WatchCommand.self, InfoCommand.self,
       KeysCommand.self,
       MigrateCommand.self,
       StripeCommand.self,

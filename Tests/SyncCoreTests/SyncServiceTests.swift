@@ -45,4 +45,7 @@ private final class FixedService: SyncService {
     requests.withLock { $0 += 1 }
     return SyncReceipt(requested: 1, inserted: 1, eventType: request.eventType)
   }
+
+  func retryFailed(_ spaces: [UUID]?) async throws(StoreError) -> [JobKey] { [] }
+  func cancel(_ space: UUID, eventType: EventType?) async throws(StoreError) -> [JobKey] { [] }
 }

@@ -44,7 +44,7 @@ struct WorkerMachineTests {
     var machine = opened()
     let job = job()
     #expect(machine.advance(0, .claimed(job), at: .zero) == .init(.push(job), [.claimed(job.key, attempt: 1)]))
-    #expect(machine.advance(0, .pushed, at: .zero) == .init(.finish(job, .completed)))
+    #expect(machine.advance(0, .pushed(), at: .zero) == .init(.finish(job, .completed)))
     #expect(machine.advance(0, .finished(.written), at: .zero) == .init(.claim(deferring: []), [.completed(job.key)]))
   }
 
@@ -56,7 +56,7 @@ struct WorkerMachineTests {
     #expect(machine.advance(0, .claimed(nil), at: .seconds(2)) == .init(.rest(.seconds(2))))
     _ = machine.advance(0, .rested, at: .seconds(4))
     _ = machine.advance(0, .claimed(job()), at: .seconds(4))
-    _ = machine.advance(0, .pushed, at: .seconds(4))
+    _ = machine.advance(0, .pushed(), at: .seconds(4))
     _ = machine.advance(0, .finished(.written), at: .seconds(4))
     #expect(machine.advance(0, .claimed(nil), at: .seconds(4)).events == [.idle])
   }
@@ -64,7 +64,7 @@ struct WorkerMachineTests {
   @Test func aSupersededJobIsSaidAndNeverCountedAsDone() {
     var machine = opened()
     _ = machine.advance(0, .claimed(job()), at: .zero)
-    _ = machine.advance(0, .pushed, at: .zero)
+    _ = machine.advance(0, .pushed(), at: .zero)
     #expect(machine.advance(0, .finished(.superseded), at: .zero).events == [.superseded(job().key)])
   }
 
@@ -178,7 +178,7 @@ struct WorkerMachineTests {
     let late = job(.update)
     #expect(machine.advance(2, .claimed(late), at: .zero).action == .finish(late, .released))
     #expect(machine.advance(2, .finished(.written), at: .zero) == .init(.end, [.released(late.key)]))
-    #expect(machine.advance(1, .pushed, at: .zero).action == .finish(job(), .completed))
+    #expect(machine.advance(1, .pushed(), at: .zero).action == .finish(job(), .completed))
     #expect(machine.advance(1, .finished(.written), at: .zero) == .init(.end, [.completed(job().key), .stopped]))
     #expect(machine.advance(1, .rested, at: .zero).action == .end)
   }

@@ -14,6 +14,8 @@ extension Catalogue {
     case .read: return nil
     case .enqueue: return enqueueObstacle
     case .process: return processObstacle
+    case .retry: return writeObstacle ?? refusal("UPDATE", "w", on: queue)
+    case .cancel: return writeObstacle ?? refusal("DELETE", "d", on: queue)
     }
   }
 
@@ -41,7 +43,7 @@ extension Catalogue {
     if let obstacle = writeObstacle { return obstacle }
     guard queue.columns.contains("updated_at") else {
       return StoreError(
-        .unusableSchema,
+        .unsafe,
         "The worker cannot run: stripe_sync_queue has no column updated_at, so a job left by a dead worker can't be told from a running "
           + "one; run `spacesync migrate`.")
     }
@@ -76,6 +78,17 @@ extension Catalogue {
     return StoreError(
       .forbidden,
       "Row security \(effect) the role \(role): no policy applies to it; connect as the table's owner or as service_role, or add a policy.")
+  }
+}
+
+extension Session.Opened {
+  /// Why a worker may not run here, or nil: what the catalogue says, and a pooler in front of a table whose rules need a session's locks.
+  var refusalToWork: StoreError? {
+    if let obstacle = catalogue.obstacle(to: .process) { return obstacle }
+    guard connection.isPooled, !catalogue.isMigrated else { return nil }
+    return StoreError(
+      .unsafe,
+      "The worker cannot run through a transaction pooler: it needs a session connection (often port 5432) or `spacesync migrate`.")
   }
 }
 

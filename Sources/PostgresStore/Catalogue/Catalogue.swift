@@ -1,7 +1,7 @@
 /// What a deployment's two tables offer to this connection: which statements fit, and what stands in the way.
 ///
 /// It is read once per connection. Optional columns that lack are read as NULL and left out of writes, so one set of
-/// statements serves every deployment; the migrated table will choose its own by `isMigrated`.
+/// statements serves every deployment; the queue's rules are chosen by `isMigrated`.
 struct Catalogue: Sendable, Equatable {
   /// What a caller wants to do, and so what it needs.
   enum Purpose: Sendable {
@@ -9,8 +9,12 @@ struct Catalogue: Sendable, Equatable {
     case read
     /// To upsert jobs.
     case enqueue
-    /// To claim and finish jobs by the rules of the unmigrated table.
+    /// To claim and finish jobs.
     case process
+    /// To put failed jobs back to pending.
+    case retry
+    /// To remove waiting jobs.
+    case cancel
   }
 
   /// The table of rooms and desks.

@@ -20,8 +20,15 @@ struct EnqueueStatement: Statement {
   struct Row: Sendable {
     var requested: Int
     var inserted: Int
+    /// Jobs whose earlier push is in hand (0 on an unmigrated table, which can't tell).
+    var superseding: Int
+    /// The revision of the job, when there is one alone and the table counts.
+    var revision: Int64?
     var last: UUID?
     var moreFollow: Bool
+
+    /// No space, no job.
+    static let none = Row(requested: 0, inserted: 0, superseding: 0, revision: nil, last: nil, moreFollow: false)
   }
 
   let sql: String
@@ -33,7 +40,7 @@ struct EnqueueStatement: Statement {
   ///   - eventType: The event type of the jobs.
   ///   - payload: What stands in their payloads beside the three fields of every origin.
   ///   - chunk: How many spaces at most.
-  init(_ catalogue: Catalogue, _ source: Source, eventType: EventType, payload: PayloadShape, chunk: Int) {
+  init(_ catalogue: Catalogue, _ source: Source, eventType: EventType, payload: PayloadShape, chunk: Int, operator: String = "") {
     let columns = SpaceColumns(catalogue: catalogue)
     var binds: [Bind] = [.text(eventType.rawValue), .integer(Int64(chunk))]
     let condition: String
@@ -57,6 +64,12 @@ struct EnqueueStatement: Statement {
       condition = parts.joined(separator: " AND ")
       moreFollow = "(SELECT count(*) FROM ahead) > $2"
     }
+    var operatorSetting = ""
+    if catalogue.isMigrated {
+      binds.append(.text(`operator`))
+      // For the trigger on the queue, and gone with this statement's transaction.
+      operatorSetting = ", set_config('spacesync.operator', $\(binds.count), true)"
+    }
     let optional = ["error_message", "processed_at"].filter(catalogue.queue.columns.contains)
     let hasUpdate = catalogue.queue.columns.contains("updated_at")
     sql = """
@@ -66,7 +79,7 @@ struct EnqueueStatement: Statement {
       ), chunk AS MATERIALIZED (
         SELECT * FROM ahead ORDER BY id LIMIT $2
       ), flush AS MATERIALIZED (
-        SELECT set_config('synchronous_commit', CASE WHEN \(moreFollow) THEN 'off' ELSE current_setting('synchronous_commit') END, true)
+        SELECT set_config('synchronous_commit', CASE WHEN \(moreFollow) THEN 'off' ELSE current_setting('synchronous_commit') END, true)\(operatorSetting)
       ), up AS (
         INSERT INTO stripe_sync_queue AS q (id, space_id, event_type, payload, status, created_at\(hasUpdate ? ", updated_at" : ""))
         SELECT gen_random_uuid(), c.id, $1,
@@ -78,9 +91,11 @@ struct EnqueueStatement: Statement {
         SET payload = excluded.payload, status = 'pending', created_at = excluded.created_at\
       \(optional.map { ", \($0) = NULL" }.joined())\
       \(hasUpdate ? ", updated_at = greatest(clock_timestamp(), q.updated_at + interval '1 microsecond')" : "")
-        RETURNING (xmax = 0) AS inserted
+        RETURNING (xmax = 0) AS inserted, \(catalogue.isMigrated ? "lease_token IS NOT NULL" : "false") AS superseding,
+                  \(catalogue.job("revision", "bigint")) AS revision
       )
-      SELECT (SELECT count(*) FROM chunk), count(*) FILTER (WHERE up.inserted), (SELECT c.id FROM chunk AS c ORDER BY c.id DESC LIMIT 1),
+      SELECT (SELECT count(*) FROM chunk), count(*) FILTER (WHERE up.inserted), count(*) FILTER (WHERE up.superseding AND NOT up.inserted),
+             CASE WHEN count(*) = 1 THEN max(up.revision) END, (SELECT c.id FROM chunk AS c ORDER BY c.id DESC LIMIT 1),
              \(moreFollow)
       FROM up
       """
@@ -89,7 +104,9 @@ struct EnqueueStatement: Statement {
 
   /// One row, also for a chunk without spaces.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> Row {
-    Row(requested: try row.next(), inserted: try row.next(), last: try row.next(), moreFollow: try row.next())
+    Row(
+      requested: try row.next(), inserted: try row.next(), superseding: try row.next(), revision: try row.next(), last: try row.next(),
+      moreFollow: try row.next())
   }
 
   /// What a payload holds beside the three fields of every origin.

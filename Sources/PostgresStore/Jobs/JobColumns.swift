@@ -17,7 +17,8 @@ struct JobColumns {
       \(catalogue.job("requested_by", "text")) AS requested_by, \(catalogue.job("created_at", "timestamptz")) AS created_at,
       \(catalogue.job("updated_at", "timestamptz")) AS updated_at,
       \(catalogue.job("next_attempt_at", "timestamptz")) AS next_attempt_at,
-      \(catalogue.job("processed_at", "timestamptz")) AS processed_at
+      \(catalogue.job("processed_at", "timestamptz")) AS processed_at,
+      \(catalogue.queue.columns.contains("lease_token") ? "q.lease_token IS NOT NULL" : "NULL::boolean") AS is_in_hand
     """
   }
 
@@ -35,6 +36,6 @@ struct JobColumns {
       key: JobKey(spaceID: space, eventType: EventType(rawValue: try row.next())), spaceName: spaceName, rawStatus: try row.next(),
       attempts: try row.next(), revision: try row.next(), payload: try row.next(), errorMessage: try row.next(),
       requestedBy: try row.next(), createdAt: try row.moment(), updatedAt: try row.moment(), nextAttemptAt: try row.moment(),
-      processedAt: try row.moment())
+      processedAt: try row.moment(), isInHand: try row.next())
   }
 }

@@ -2,175 +2,97 @@ import FoundationEssentials
 import Postgres
 import SyncCore
 
-/// One worker slot's side of the queue on an unmigrated table, over a session connection of its own.
+/// One worker slot's side of the queue, by the rules that the table allows: leases when it is migrated, else a session's locks.
 ///
-/// Nobody else works on a space while this session holds its advisory lock; a crash frees it at once. A finish is fenced by the
-/// version of the row, so a job that was asked for again meanwhile stays pending. See "The queue" in the documentation.
+/// The catalogue chooses at each claim, so a worker goes on by the other rules when the table is migrated, or back, under it; a job in
+/// hand ends by the rules under which it was claimed.
 public actor PostgresJobQueue: JobQueue {
-  /// The space in hand and the session that locked it.
-  private struct Hold {
-    var space: UUID
-    var claim: String
-    var connection: Connection
-  }
-
-  /// How many candidates one pass over the table fetches.
-  private static let batch = 100
-
-  /// The one session: its locks are this slot's.
   private let session: Session
-  private let lease: Duration
-  /// What the last pass over the table found and was not tried yet.
-  private var ready: [Candidate] = []
-  /// What must be freed before the next claim.
-  private var hold: Hold?
+  private let leases: LeasedJobQueue
+  private let locks: LockedJobQueue
 
   /// Makes a slot; it connects when it first claims.
   ///
   /// - Parameters:
-  ///   - parameters: A session connection; a transaction pooler is refused at the first claim.
-  ///   - lease: After how long a job in hand counts as left behind, if nobody holds its space.
-  public init(_ parameters: ConnectionParameters, lease: Duration = .seconds(60)) {
+  ///   - parameters: How to reach the server; a transaction pooler is refused on an unmigrated table.
+  ///   - worker: The name in leases and in the log of tries, unique among all workers.
+  ///   - lease: How long a claim holds unless it is renewed; unmigrated, after how long a job in hand counts as left behind.
+  ///   - retry: How many tries there are and how long the first wait is, where the table counts them.
+  public init(
+    _ parameters: ConnectionParameters, worker: String = UUID().uuidString, lease: Duration = .seconds(60), retry: RetryPolicy = RetryPolicy()
+  ) {
     session = Session(parameters)
-    self.lease = lease
+    leases = LeasedJobQueue(session: session, worker: worker, lease: lease, retry: retry)
+    locks = LockedJobQueue(session, lease: lease)
   }
 
-  /// Takes the oldest ready job of a space that nobody works on; frees the space in hand, if there is one.
+  /// Takes the next ready job of a space that nobody works on.
   public func claim(deferring deferred: [DeferredJob]) async throws(StoreError) -> ClaimedJob? {
-    let opened = try await usable()
-    do throws(PostgresError) {
-      try await release()
-      let held = Set(deferred)
-      ready.removeAll { held.contains($0.job) }
-      var hasFetched = false
-      while !Task.isCancelled {
-        if ready.isEmpty {
-          guard !hasFetched else { return nil }
-          // What the worker keeps back was asked for first and would fill the batch: so many more are fetched.
-          let statement = CandidatesStatement(limit: Self.batch + held.count, lease: lease)
-          ready = try await opened.connection.run(statement).filter { !held.contains($0.job) }
-          hasFetched = true
-          if ready.isEmpty { return nil }
-        }
-        guard let locked = try await opened.connection.first(LockStatement(ready, lease: lease)) else {
-          ready = []
-          continue
-        }
-        ready.removeAll { $0.id == locked.id }
-        hold = Hold(space: locked.space, claim: "", connection: opened.connection)
-        if let job = try await settled({ () async throws(PostgresError) in
-          try await opened.connection.first(ClaimStatement(id: locked.id, lease: self.lease))
-        }) {
-          hold?.claim = job.claim
-          return job
-        }
-        try await release()
+    try await claim(upTo: 1, deferring: deferred).first
+  }
+
+  /// Takes up to so many ready jobs of different spaces; on an unmigrated table, one at most.
+  public func claim(upTo limit: Int, deferring deferred: [DeferredJob] = []) async throws(StoreError) -> [ClaimedJob] {
+    while true {
+      let opened = try await session.opened()
+      if opened.catalogue.isMigrated {
+        if let jobs = try await leases.claim(upTo: limit) { return jobs }
+      } else {
+        if let job = try await locks.claim(deferring: deferred) { return [job] }
+        // Nothing fails on a table that has only gained columns: what is found may be nothing because the rules are others now.
+        guard try await session.perform(.read, { connection, _ throws(PostgresError) in
+          try await connection.first(IsMigratedStatement())
+        }) == true else { return [] }
+        await session.close()
       }
-      throw PostgresError(.cancelled, "The claim was cancelled")
-    } catch {
-      throw await failed(error)
+      guard !Task.isCancelled else { throw .cancelledByCaller }
     }
   }
 
   /// The space as it stands now, or nil when it is gone.
   public func space(of job: ClaimedJob) async throws(StoreError) -> Space? {
-    let opened = try await usable()
-    do throws(PostgresError) {
-      return SpacePage(folding: try await opened.connection.run(SpacesStatement(opened.catalogue, ids: [job.key.spaceID]))).spaces.first
-    } catch {
-      throw await failed(error)
+    try await session.perform(.process) { connection, catalogue throws(PostgresError) in
+      SpacePage(folding: try await connection.run(SpacesStatement(catalogue, ids: [job.key.spaceID]))).spaces.first
     }
   }
 
-  /// Writes Stripe's ids to the space; false when the session that locked it is gone, or the space.
+  /// Holds the claim for another lease, or asks whether the session that locked the space lives; false when it is lost.
+  public func renew(_ job: ClaimedJob) async throws(StoreError) -> Bool {
+    guard let claim = Claim(job) else { return try await locks.renew(job) }
+    return try await leases.renew(claim)
+  }
+
+  /// Writes Stripe's ids to the space; false when the claim is lost, or the space gone.
   public func writeBack(_ ids: StripeIDs, of job: ClaimedJob) async throws(StoreError) -> Bool {
-    let opened = try await usable()
-    // A new session does not hold the lock: another worker may be at this space already.
-    guard let hold, hold.claim == job.claim, hold.connection === opened.connection else { return false }
-    guard let statement = WriteBackStatement(opened.catalogue, ids, space: job.key.spaceID) else { return true }
-    do throws(PostgresError) {
-      return try await settled({ () async throws(PostgresError) in try await opened.connection.first(statement) }) != nil
-    } catch {
-      throw await failed(error)
-    }
+    guard let claim = Claim(job) else { return try await locks.writeBack(ids, of: job) }
+    return try await leases.writeBack(ids, claim)
   }
 
   /// Ends the try and frees the space.
-  public func finish(_ job: ClaimedJob, _ outcome: JobOutcome) async throws(StoreError) -> FinishResult {
-    guard let version = RowVersion(text: job.claim) else { return .superseded }
-    // A lost connection is no reason to lose the outcome: the version fences it on a new one just as well.
-    let isHeld = hold?.claim == job.claim
-    let status = try await session.perform(.process) { connection, catalogue throws(PostgresError) in
-      try await self.settled { () async throws(PostgresError) in
-        try await connection.first(FinishStatement(catalogue, version, outcome))
-      }
-    }
-    if isHeld {
-      do throws(PostgresError) {
-        try await release()
-      } catch {
-        // The outcome stands; the lock went with the connection or goes with the next claim.
-        _ = await failed(error)
-      }
-    }
-    return status == nil ? .superseded : .written
+  public func finish(_ job: ClaimedJob, _ outcome: JobOutcome, requestID: String?) async throws(StoreError) -> FinishResult {
+    guard let claim = Claim(job) else { return try await locks.finish(job, outcome) }
+    return try await leases.finish(claim, outcome, requestID: requestID)
   }
 
-  /// Ends the connection, which frees the space in hand.
+  /// Ends many tries that succeeded: one statement for all that were claimed by lease. The results are in the order of the jobs.
+  public func finish(completed jobs: [ClaimedJob]) async throws(StoreError) -> [FinishResult] {
+    let leased = jobs.compactMap { Claim($0) }
+    var results = leased.isEmpty ? [] : try await leases.finish(leased.map { ($0, nil) })
+    for (index, job) in jobs.enumerated() where Claim(job) == nil {
+      results.insert(try await locks.finish(job, .completed), at: index)
+    }
+    return results
+  }
+
+  /// Ends the connection; on an unmigrated table that frees the space in hand.
   public func close() async {
-    hold = nil
-    ready = []
-    await session.close()
+    await locks.close()
   }
+}
 
-  /// The open session, if it can hold locks and the tables are fit for a worker.
-  private func usable() async throws(StoreError) -> Session.Opened {
-    let opened = try await session.opened()
-    if opened.connection.isPooled {
-      throw StoreError(
-        .unusableSchema,
-        "The worker cannot run through a transaction pooler: it needs a session connection (often port 5432) or `spacesync migrate`.")
-    }
-    if let obstacle = opened.catalogue.obstacle(to: .process) {
-      // The next claim looks again: what stood in the way may be mended by then.
-      await session.close()
-      throw obstacle
-    }
-    return opened
-  }
+/// Whether the product's own migration stands in the schema that the queue is found in.
+struct IsMigratedStatement: Statement {
+  let sql = "SELECT to_regclass('spacesync_lease') IS NOT NULL"
 
-  /// Frees the space in hand, if this session still holds it.
-  private func release() async throws(PostgresError) {
-    guard let hold else { return }
-    self.hold = nil
-    _ = try await hold.connection.first(UnlockStatement(space: hold.space))
-  }
-
-  /// Repeats a statement that a deadlock ended.
-  private func settled<Answer: Sendable>(
-    _ body: @Sendable () async throws(PostgresError) -> Answer
-  ) async throws(PostgresError) -> Answer {
-    var tries = 0
-    while true {
-      let failure: PostgresError
-      do throws(PostgresError) {
-        return try await body()
-      } catch {
-        failure = error
-      }
-      tries += 1
-      guard failure.isTransient, tries <= 3, !Task.isCancelled else { throw failure }
-      try? await Task.sleep(for: .milliseconds(Int.random(in: 10...50) << tries))
-    }
-  }
-
-  /// Says a failure, and leaves a session that is lost or no longer fits the schema: its locks go with it.
-  private func failed(_ error: PostgresError) async -> StoreError {
-    if error.isLoss || error.meansNewSchema {
-      hold = nil
-      ready = []
-      await session.close()
-    }
-    return StoreError(error)
-  }
+  func decode(_ row: inout RowDecoder) throws(PostgresError) -> Bool { try row.next() }
 }

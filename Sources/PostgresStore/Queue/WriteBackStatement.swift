@@ -9,19 +9,24 @@ struct WriteBackStatement: Statement {
 
   /// Nil when the table has room for none of the three.
   init?(_ catalogue: Catalogue, _ ids: StripeIDs, space: UUID) {
-    var changes: [String] = []
     var binds: [Bind] = [.uuid(space)]
+    guard let changes = Self.changes(catalogue, ids, &binds) else { return nil }
+    sql = "UPDATE spaces SET \(changes) WHERE id = $1 RETURNING id"
+    self.binds = binds
+  }
+
+  /// The id of the space that was written to.
+  func decode(_ row: inout RowDecoder) throws(PostgresError) -> UUID { try row.next() }
+
+  /// The assignments for the columns that the table has, their values added to the binds; nil when it has none.
+  static func changes(_ catalogue: Catalogue, _ ids: StripeIDs, _ binds: inout [Bind]) -> String? {
+    var changes: [String] = []
     for (column, id) in [("stripe_product_id", ids.product as String?), ("stripe_price_id", ids.price)]
     where catalogue.spaces.columns.contains(column) {
       binds.append(.text(id))
       changes.append("\(column) = $\(binds.count)")
     }
     if catalogue.spaces.columns.contains("last_stripe_sync") { changes.append("last_stripe_sync = now()") }
-    guard !changes.isEmpty else { return nil }
-    sql = "UPDATE spaces SET \(changes.joined(separator: ", ")) WHERE id = $1 RETURNING id"
-    self.binds = binds
+    return changes.isEmpty ? nil : changes.joined(separator: ", ")
   }
-
-  /// The id of the space that was written to.
-  func decode(_ row: inout RowDecoder) throws(PostgresError) -> UUID { try row.next() }
 }

@@ -97,12 +97,14 @@ public struct Job: Sendable, Equatable, Identifiable {
   public var nextAttemptAt: Timestamp?
   /// When it ended, or nil.
   public var processedAt: Timestamp?
+  /// True while a worker holds a token of it, whatever its status; nil on a table without tokens.
+  public var isInHand: Bool?
 
   /// Makes a job from its columns.
   public init(
     key: JobKey, spaceName: String? = nil, rawStatus: String?, attempts: Int? = nil, revision: Int64? = nil, payload: String? = nil,
     errorMessage: String? = nil, requestedBy: String? = nil, createdAt: Timestamp? = nil, updatedAt: Timestamp? = nil,
-    nextAttemptAt: Timestamp? = nil, processedAt: Timestamp? = nil
+    nextAttemptAt: Timestamp? = nil, processedAt: Timestamp? = nil, isInHand: Bool? = nil
   ) {
     self.key = key
     self.spaceName = spaceName
@@ -116,6 +118,7 @@ public struct Job: Sendable, Equatable, Identifiable {
     self.updatedAt = updatedAt
     self.nextAttemptAt = nextAttemptAt
     self.processedAt = processedAt
+    self.isInHand = isInHand
   }
 
   /// The key.

@@ -12,15 +12,30 @@ public struct ClaimedJob: Sendable, Equatable {
   public var requestedAt: Timestamp?
   /// What the store needs to know the claim again (a row version, a token); opaque to the worker.
   public var claim: String
+  /// Which revision of the request it is; nil on a table that does not count.
+  public var revision: Int64?
+  /// When it was claimed, by the server's clock; nil on a table that logs no tries.
+  public var claimedAt: Timestamp?
+  /// How long the claim holds unless it is renewed; nil when it holds as long as the queue's connection.
+  public var lease: Duration?
 
   /// Makes a claimed job.
-  public init(key: JobKey, payload: String, attempt: Int, requestedAt: Timestamp? = nil, claim: String) {
+  public init(
+    key: JobKey, payload: String, attempt: Int, requestedAt: Timestamp? = nil, claim: String, revision: Int64? = nil,
+    claimedAt: Timestamp? = nil, lease: Duration? = nil
+  ) {
     self.key = key
     self.payload = payload
     self.attempt = attempt
     self.requestedAt = requestedAt
     self.claim = claim
+    self.revision = revision
+    self.claimedAt = claimedAt
+    self.lease = lease
   }
+
+  /// True when the table itself counts tries and knows when the next one may begin.
+  public var isCounted: Bool { revision != nil }
 }
 
 /// How one try of a job ended.
@@ -39,8 +54,12 @@ public enum JobOutcome: Sendable, Equatable {
 public enum FinishResult: Sendable, Equatable {
   /// The outcome stands in the row.
   case written
-  /// The job was asked for again meanwhile, or taken over: nothing was written, it runs again.
+  /// The try failed, and the table itself lets the next one begin after this.
+  case scheduled(in: Duration)
+  /// The job was asked for again meanwhile: it runs again, whatever became of this try.
   case superseded
+  /// The claim is no longer held, or the row is gone: nothing was written.
+  case lost
 }
 
 /// The processor's side of the queue. One value serves one worker slot.
@@ -53,11 +72,18 @@ public protocol JobQueue: Sendable {
   /// The space of a claimed job as it stands now, or nil when it is gone.
   func space(of job: ClaimedJob) async throws(StoreError) -> Space?
 
+  /// Holds the claim for another lease. False: it is lost, and nothing more may be done for the space.
+  ///
+  /// A claim that has ended is never revived. Where a claim holds as long as the connection, this asks the connection.
+  func renew(_ job: ClaimedJob) async throws(StoreError) -> Bool
+
   /// Writes Stripe's ids and the moment of the sync to the space, touching nothing else. False: the claim is lost, stop.
   func writeBack(_ ids: StripeIDs, of job: ClaimedJob) async throws(StoreError) -> Bool
 
   /// Ends the try and frees the space.
-  func finish(_ job: ClaimedJob, _ outcome: JobOutcome) async throws(StoreError) -> FinishResult
+  ///
+  /// - Parameter requestID: The id of the last request in Stripe's own log, for the log of tries.
+  func finish(_ job: ClaimedJob, _ outcome: JobOutcome, requestID: String?) async throws(StoreError) -> FinishResult
 
   /// Ends the queue's connection.
   func close() async
@@ -66,6 +92,11 @@ public protocol JobQueue: Sendable {
 extension JobQueue {
   /// Takes the next job that is ready, or nil when there is none.
   public func claim() async throws(StoreError) -> ClaimedJob? { try await claim(deferring: []) }
+
+  /// Ends the try and frees the space; no request is known.
+  public func finish(_ job: ClaimedJob, _ outcome: JobOutcome) async throws(StoreError) -> FinishResult {
+    try await finish(job, outcome, requestID: nil)
+  }
 }
 
 /// A job that a worker keeps back for a while after a failure, on a table that has no column for the next try.
@@ -90,10 +121,13 @@ public struct StripeIDs: Sendable, Equatable {
   public var product: String
   /// The price's id, or nil for a space without one.
   public var price: String?
+  /// The id of the request that gave them, in Stripe's own log; nil when it is not known.
+  public var requestID: String?
 
   /// Makes a pair of ids.
-  public init(product: String, price: String?) {
+  public init(product: String, price: String?, requestID: String? = nil) {
     self.product = product
     self.price = price
+    self.requestID = requestID
   }
 }

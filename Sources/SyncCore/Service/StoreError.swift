@@ -14,6 +14,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible, C
     public static let authentication = Code("authentication")
     /// The tables, columns or the unique key that the product needs are missing.
     public static let unusableSchema = Code("unusableSchema")
+    /// The surroundings can't keep what the work promises: a transaction pooler, a missing column.
+    public static let unsafe = Code("unsafe")
     /// The user lacks a right, or row security hides everything.
     public static let forbidden = Code("forbidden")
     /// It took longer than it may.

@@ -87,10 +87,13 @@ public struct SyncReceipt: Sendable, Equatable {
   public var skipped: Int
   /// The event type of the jobs.
   public var eventType: EventType
+  /// The revision of the job, when one alone was asked for and the table counts.
+  public var revision: Int64?
 
   /// Makes a receipt; by default an empty one.
   public init(
-    requested: Int = 0, inserted: Int = 0, replaced: Int = 0, superseding: Int = 0, skipped: Int = 0, eventType: EventType
+    requested: Int = 0, inserted: Int = 0, replaced: Int = 0, superseding: Int = 0, skipped: Int = 0, eventType: EventType,
+    revision: Int64? = nil
   ) {
     self.requested = requested
     self.inserted = inserted
@@ -98,10 +101,12 @@ public struct SyncReceipt: Sendable, Equatable {
     self.superseding = superseding
     self.skipped = skipped
     self.eventType = eventType
+    self.revision = revision
   }
 
   /// Adds the receipt of another chunk of the same request.
   public mutating func add(_ other: SyncReceipt) {
+    revision = requested == 0 ? other.revision : nil
     requested += other.requested
     inserted += other.inserted
     replaced += other.replaced

@@ -43,6 +43,16 @@ public protocol SyncService: Sendable {
   func enqueue(
     _ request: SyncRequest, progress: @escaping @Sendable (SyncReceipt) -> Void
   ) async throws(StoreError) -> SyncReceipt
+
+  /// Puts failed jobs back to pending with their payloads, as if asked for again; returns which.
+  ///
+  /// - Parameter spaces: Only jobs of these spaces, or of all for nil.
+  func retryFailed(_ spaces: [UUID]?) async throws(StoreError) -> [JobKey]
+
+  /// Removes the waiting jobs of a space; one in hand is never removed. Returns which went.
+  ///
+  /// - Parameter eventType: Only this event type, or all for nil.
+  func cancel(_ space: UUID, eventType: EventType?) async throws(StoreError) -> [JobKey]
 }
 
 extension SyncService {

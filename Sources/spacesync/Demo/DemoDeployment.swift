@@ -1,7 +1,9 @@
 import Dispatch
+import Glibc
 import Postgres
 import PostgresStore
 import PrivatePostgres
+import Settings
 import Stripe
 import SyncCore
 import SyncWorker
@@ -38,11 +40,12 @@ struct DemoDeployment: Sendable {
       throw CommandFailure(CommandFailure.failed, "The demo's database could not be filled: \(error.description)")
     }
     await stripe.behave(simulation)
-    let worker = QueueWorker(configuration, processor: synchroniser) { _ in
-      PostgresJobQueue(connection)
-    } report: { event in
-      report(event)
-    }
+    let identity = WorkerIdentity(host: Surroundings().hostName, pid: getpid(), version: ProductVersion.number)
+    let retry = configuration.retry
+    let worker = QueueWorker(
+      configuration, processor: synchroniser,
+      openQueue: { _ in PostgresJobQueue(connection, worker: identity.name, retry: retry) },
+      keeper: PostgresQueueKeeper(connection, worker: identity, retry: retry), report: report)
     return DemoDeployment(
       connection: connection, processor: synchroniser, server: server, worker: worker, work: Task { await worker.run() })
   }

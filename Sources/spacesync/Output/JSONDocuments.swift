@@ -75,6 +75,19 @@ struct JSONDocuments: Sendable {
     ]
   }
 
+  /// How many jobs, and which.
+  static func keys(_ name: String, _ keys: [JobKey]) -> JSONValue {
+    .object([
+      .init(name, .number(keys.count)),
+      .init(
+        "jobs",
+        .array(
+          keys.map {
+            .object([.init("space_id", .string($0.spaceID.text)), .init("event_type", .string($0.eventType.rawValue))])
+          })),
+    ])
+  }
+
   /// A moment in UTC, or null.
   static func moment(_ moment: Timestamp?) -> JSONValue { .string(moment?.iso8601) }
 }

@@ -10,7 +10,8 @@ struct CandidatesStatement: Statement {
   let sql = """
     SELECT q.id, q.space_id, q.event_type::text, q.created_at
     FROM stripe_sync_queue AS q
-    WHERE \(CandidatesStatement.isReady)
+    WHERE \(CandidatesStatement.isUnmigrated)
+      AND \(CandidatesStatement.isReady)
       AND NOT (q.space_id = ANY (ARRAY(SELECT o.space_id FROM stripe_sync_queue AS o
                                        WHERE o.status = 'processing' AND o.updated_at > clock_timestamp() - $2)))
     ORDER BY q.created_at NULLS FIRST, q.space_id, q.event_type
@@ -30,6 +31,9 @@ struct CandidatesStatement: Statement {
     let key = JobKey(spaceID: try row.next(), eventType: EventType(rawValue: try row.next()))
     return Candidate(id: id, job: DeferredJob(key: key, requestedAt: try row.moment()))
   }
+
+  /// No migration has been made since the catalogue was read: nothing fails on a table that has only gained columns.
+  static let isUnmigrated = "to_regclass('spacesync_lease') IS NULL"
 
   /// Waiting, or in hand for longer than the lease ($2), which the advisory lock then confirms or refutes.
   static let isReady = """

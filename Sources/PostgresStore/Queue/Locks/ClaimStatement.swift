@@ -4,12 +4,14 @@ import SyncCore
 
 /// Takes a job whose space this session has locked. It is a statement of its own, so that it sees what was committed before the lock.
 ///
-/// The second condition narrows the gap that a lost connection opens: the lock is freed while the push still runs.
+/// A table that has been migrated meanwhile gives nothing: its workers know no advisory lock.
+/// The third condition narrows the gap that a lost connection opens: the lock is freed while the push still runs.
 struct ClaimStatement: Statement {
   let sql = """
     UPDATE stripe_sync_queue AS q
     SET status = 'processing', updated_at = clock_timestamp()
-    WHERE q.id = $1 AND \(CandidatesStatement.isReady)
+    WHERE q.id = $1 AND \(CandidatesStatement.isUnmigrated)
+      AND \(CandidatesStatement.isReady)
       AND NOT EXISTS (SELECT 1 FROM stripe_sync_queue AS o
                       WHERE o.space_id = q.space_id AND o.status = 'processing' AND o.updated_at > clock_timestamp() - $2)
     RETURNING q.space_id, q.event_type::text, q.payload::text, q.created_at, q.xmin::text

@@ -1,0 +1,61 @@
+import FoundationEssentials
+import Postgres
+import SyncCore
+
+/// Takes up to so many ready jobs, each with a lease on its space: one statement, whatever the size of the batch.
+///
+/// The lease is the exclusion: an enqueue does not know of it, so it survives the row's return to pending. A batch holds at most one
+/// job of a space, because a token belongs to one job.
+struct LeaseClaimStatement: Statement {
+  let sql = """
+    WITH cand AS MATERIALIZED (
+      SELECT j.space_id, j.event_type, j.next_attempt_at
+      FROM stripe_sync_queue AS j
+      WHERE j.status = 'pending'
+        AND j.lease_token IS NULL
+        AND j.next_attempt_at <= now()
+        -- a scalar subquery on purpose: as NOT EXISTS the planner makes a hash join of it and sorts every pending row
+        AND coalesce((SELECT l.until <= now() FROM spacesync_lease AS l WHERE l.space_id = j.space_id), true)
+      ORDER BY j.next_attempt_at, j.space_id, j.event_type
+      LIMIT $1
+      FOR UPDATE OF j SKIP LOCKED
+    ), pick AS MATERIALIZED (
+      SELECT DISTINCT ON (space_id) space_id, event_type
+      FROM cand
+      ORDER BY space_id, next_attempt_at, event_type
+    ), lease AS (
+      INSERT INTO spacesync_lease AS l (space_id, token, worker, until)
+      SELECT space_id, gen_random_uuid(), $2, clock_timestamp() + $3
+      FROM pick
+      ORDER BY space_id                                             -- two workers with crossing batches would deadlock
+      ON CONFLICT (space_id) DO UPDATE
+      SET token = excluded.token, worker = excluded.worker, until = excluded.until
+      WHERE l.until <= now()                                        -- this, on the newest version of the row, is the exclusion
+      RETURNING l.space_id, l.token
+    )
+    UPDATE stripe_sync_queue AS j
+    SET status = 'processing', attempts = j.attempts + 1, lease_token = lease.token, updated_at = clock_timestamp()
+    FROM pick JOIN lease USING (space_id)
+    WHERE j.space_id = pick.space_id AND j.event_type = pick.event_type
+    RETURNING j.space_id, j.event_type::text, j.payload::text, j.attempts, j.created_at, j.lease_token, j.revision, j.updated_at
+    """
+  let binds: [Bind]
+  private let lease: Duration
+
+  /// - Parameters:
+  ///   - limit: How many at most.
+  ///   - worker: Who takes them.
+  ///   - lease: How long the claim holds unless it is renewed.
+  init(limit: Int, worker: String, lease: Duration) {
+    self.lease = lease
+    binds = [.integer(Int64(limit)), .text(worker), .interval(microseconds: lease.microseconds)]
+  }
+
+  /// The job, its token as the claim.
+  func decode(_ row: inout RowDecoder) throws(PostgresError) -> ClaimedJob {
+    let key = JobKey(spaceID: try row.next(), eventType: EventType(rawValue: try row.next()))
+    return ClaimedJob(
+      key: key, payload: try row.next(), attempt: try row.next(), requestedAt: try row.moment(),
+      claim: try row.next(UUID.self).uuidString, revision: try row.next(), claimedAt: try row.moment(), lease: lease)
+  }
+}

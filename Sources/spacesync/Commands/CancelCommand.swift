@@ -1,0 +1,50 @@
+import ArgumentParser
+import PostgresStore
+import SyncCore
+
+/// `spacesync cancel`: the waiting jobs of a space are removed.
+struct CancelCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "cancel", abstract: "Remove the waiting jobs of a space; one in hand is never removed.")
+
+  @Argument(help: "An id, an exact name, or an unambiguous start of an id (4 or more characters).")
+  var space: String
+
+  @Option(help: ArgumentHelp("Only this event type, such as MANUAL_SYNC.", valueName: "type"))
+  var eventType: String?
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    let context = options.context()
+    let words = context.words
+    guard !context.preferences.readOnly else {
+      throw CommandFailure(CommandFailure.wrongUse, words.say("--read-only forbids to cancel.", "--read-only interdit d'annuler."))
+    }
+    let store = try await context.openStore()
+    let space = try await store.oneSpace(space, words)
+    let type = eventType.map(EventType.init(rawValue:))
+    let keys = try await asking { () throws(StoreError) in try await store.cancel(space.id, eventType: type) }
+    if json {
+      try context.console.print(JSONDocuments.keys("cancelled", keys).document)
+    } else if !keys.isEmpty {
+      let types = keys.map(\.eventType.rawValue).joined(separator: ", ")
+      try context.console.print(words.say("cancelled: ", "annulé : ") + "\(types) — \(space.name)")
+    }
+    guard keys.isEmpty else { return }
+    let jobs = try await asking { () throws(StoreError) in
+      try await store.jobs(JobQuery(eventType: type, spaceID: space.id))
+    }
+    if let job = jobs.first(where: { !$0.status.hasEnded && $0.status != .unknown }) {
+      throw CommandFailure(
+        CommandFailure.failed,
+        words.say(
+          "\(job.key.eventType.rawValue) of \(space.name) is in hand: a job in hand is not cancelled, it ends by itself.",
+          "\(job.key.eventType.rawValue) de \(space.name) est en cours : un job en cours n'est pas annulé, il se termine seul."))
+    }
+    if !json { try context.console.print(words.say("Nothing was waiting.", "Rien n'était en attente.")) }
+  }
+}
