@@ -208,7 +208,7 @@ import Testing
   func refusals() async throws {
     try await Deployment.with("ALTER TABLE stripe_sync_queue DROP COLUMN updated_at") { deployment in
       let error = await failure { _ = try await PostgresJobQueue(deployment.parameters).claim() }
-      #expect(error?.code == .unusableSchema)
+      #expect(error?.code == .unsafe)
       #expect(error?.description.contains("updated_at") == true)
     }
     try await Deployment.with { deployment in

@@ -73,7 +73,7 @@ struct WorkerMachineTests {
     let failure = StripeFailure(kind: .permanent, status: 400, code: "url_invalid", message: "Not a valid URL", requestID: "req_1")
     let (finish, next) = run(&machine, job(), .pushFailed(failure))
     let text = "Stripe 400 url_invalid: Not a valid URL (req_1)"
-    #expect(finish.action == .finish(job(), .failed(text)))
+    #expect(finish.action == .finish(job(), .failed(text), requestID: "req_1"))
     #expect(next.events == [.failed(job().key, error: text)])
   }
 
@@ -81,7 +81,7 @@ struct WorkerMachineTests {
     var machine = opened()
     let job = job()
     let (finish, next) = run(&machine, job, .pushFailed(Self.failure))
-    #expect(finish.action == .finish(job, .retry(Self.failure.description)))
+    #expect(finish.action == .finish(job, .retry(Self.failure.description), requestID: "req_1"))
     #expect(
       next
         == .init(
@@ -112,19 +112,19 @@ struct WorkerMachineTests {
     var now = Duration.zero
     for attempt in 1...2 {
       let (finish, _) = run(&machine, job(), .pushFailed(Self.failure), at: now)
-      #expect(finish.action == .finish(job(), .retry(Self.failure.description)), "try \(attempt)")
+      #expect(finish.action == .finish(job(), .retry(Self.failure.description), requestID: "req_1"), "try \(attempt)")
       now += .seconds(3_600)
       _ = machine.advance(0, .claimed(nil), at: now)
       _ = machine.advance(0, .rested, at: now)
     }
     let (finish, _) = run(&machine, job(), .pushFailed(Self.failure), at: now)
-    #expect(finish.action == .finish(job(), .failed(Self.failure.description + " (after 3 tries)")))
+    #expect(finish.action == .finish(job(), .failed(Self.failure.description + " (after 3 tries)"), requestID: "req_1"))
   }
 
   @Test func aTableThatCountsDecidesWithItsOwnCount() {
     var machine = opened()
     let (finish, _) = run(&machine, job(attempt: 8), .pushFailed(Self.failure))
-    #expect(finish.action == .finish(job(attempt: 8), .failed(Self.failure.description + " (after 8 tries)")))
+    #expect(finish.action == .finish(job(attempt: 8), .failed(Self.failure.description + " (after 8 tries)"), requestID: "req_1"))
   }
 
   @Test func aGlobalFailurePausesAllSlotsAndGivesTheJobBack() {

@@ -19,7 +19,8 @@ public actor PostgresJobQueue: JobQueue {
   ///   - lease: How long a claim holds unless it is renewed; unmigrated, after how long a job in hand counts as left behind.
   ///   - retry: How many tries there are and how long the first wait is, where the table counts them.
   public init(
-    _ parameters: ConnectionParameters, worker: String = UUID().uuidString, lease: Duration = .seconds(60), retry: RetryPolicy = RetryPolicy()
+    _ parameters: ConnectionParameters, worker: String = UUID().uuidString, lease: Duration = .seconds(60),
+    retry: RetryPolicy = RetryPolicy()
   ) {
     session = Session(parameters)
     leases = LeasedJobQueue(session: session, worker: worker, lease: lease, retry: retry)
@@ -40,9 +41,10 @@ public actor PostgresJobQueue: JobQueue {
       } else {
         if let job = try await locks.claim(deferring: deferred) { return [job] }
         // Nothing fails on a table that has only gained columns: what is found may be nothing because the rules are others now.
-        guard try await session.perform(.read, { connection, _ throws(PostgresError) in
-          try await connection.first(IsMigratedStatement())
-        }) == true else { return [] }
+        let isMigrated = try await session.perform(.read) { connection, _ throws(PostgresError) in
+          try await connection.first(IsMigratedStatement()) ?? false
+        }
+        guard isMigrated else { return [] }
         await session.close()
       }
       guard !Task.isCancelled else { throw .cancelledByCaller }

@@ -41,7 +41,8 @@ public actor PostgresQueueKeeper: QueueKeeper {
     let now = ContinuousClock.now
     let mustTell = told.map { $0.presence != presence || now - $0.at >= Self.sign } ?? true
     let mustPrune = pruned.map { now - $0 >= Self.pruning } ?? true
-    let swept = try await session.perform(.process) { [worker, maximumAttempts] connection, catalogue throws(PostgresError) -> SweepResult? in
+    let (worker, maximumAttempts) = (worker, maximumAttempts)
+    let swept = try await session.perform(.process) { connection, catalogue throws(PostgresError) -> SweepResult? in
       guard catalogue.isMigrated else { return nil }
       if mustTell { _ = try await connection.run(PresenceStatement(worker, presence)) }
       let result = try await settling { () async throws(PostgresError) in

@@ -1,4 +1,4 @@
-import SyncWorker
+import SyncCore
 import Testing
 
 /// When a failed job is tried again.
