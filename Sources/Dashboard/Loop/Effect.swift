@@ -25,6 +25,8 @@ public enum Effect: Sendable, Equatable {
   case testStripe
   /// Count how many spaces are synchronised.
   case reportStatus
+  /// Let the doctor look for what is badly wrong with the deployment.
+  case examine
   /// Look at the database now.
   case nudgeFeed
   /// Paint everything anew.

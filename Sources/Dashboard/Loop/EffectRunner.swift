@@ -10,6 +10,7 @@ public final class EffectRunner: Sendable {
   private let service: any SyncService
   private let feed: any JobFeed
   private let testStripe: (@Sendable () async throws(StripeFailure) -> StripeAccount)?
+  private let examine: (@Sendable () async -> Finding?)?
   private let post: @Sendable (Event) -> Void
   private let running = RunningTasks()
 
@@ -19,14 +20,16 @@ public final class EffectRunner: Sendable {
   ///   - service: The service layer on a database.
   ///   - feed: The live feed of the same database.
   ///   - testStripe: Asks Stripe who it is; nil where this program can't.
+  ///   - examine: The doctor's quick look for the worst finding; nil leaves it out.
   ///   - post: Takes each answer, from any thread.
   public init(
     service: any SyncService, feed: any JobFeed, testStripe: (@Sendable () async throws(StripeFailure) -> StripeAccount)?,
-    post: @escaping @Sendable (Event) -> Void
+    examine: (@Sendable () async -> Finding?)? = nil, post: @escaping @Sendable (Event) -> Void
   ) {
     self.service = service
     self.feed = feed
     self.testStripe = testStripe
+    self.examine = examine
     self.post = post
   }
 
@@ -89,6 +92,9 @@ public final class EffectRunner: Sendable {
       }
     case .reportStatus:
       start(.status) { post(.statusReported(await caught { () throws(StoreError) in try await service.statusReport() })) }
+    case .examine:
+      guard let examine else { return }
+      start(.doctor) { post(.examined(await examine())) }
     case .nudgeFeed: feed.nudge()
     case .repaint, .suspend, .quit: break
     }
@@ -120,7 +126,7 @@ private func caught<Value>(_ work: () async throws(StoreError) -> Value) async -
 /// The tasks under way: one per slot, a newer one cancels the older. Not an actor, so that two effects keep the order of their keys.
 private final class RunningTasks: Sendable {
   enum Slot: Hashable {
-    case feed, page, counts, dialogCounts, jobs, job, stripe, status
+    case feed, page, counts, dialogCounts, jobs, job, stripe, status, doctor
     case request(Int)
   }
 

@@ -38,6 +38,8 @@ public enum Event: Sendable {
   case stripeTested(Result<StripeAccount, StripeFailure>)
   /// "Statut" was counted.
   case statusReported(Result<SyncStatusReport, StoreError>)
+  /// The doctor's worst finding; nil when nothing is badly wrong.
+  case examined(Finding?)
 }
 
 /// What an operator asked to sync, for the sentence about its end.

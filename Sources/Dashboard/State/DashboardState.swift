@@ -28,6 +28,8 @@ public struct DashboardState: Sendable, Equatable {
   public var lastRequest = 0
   /// Requests to sync that were sent and not yet answered.
   public var openSyncs: Set<Int> = []
+  /// True once the doctor was asked; it looks once, after the start.
+  var wasExamined = false
   /// True once the operator was told that quitting stops a sync of many.
   var wasWarnedOfQuitting = false
   /// When Ctrl-C was pressed last: twice within a second quits.

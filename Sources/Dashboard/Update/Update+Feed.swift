@@ -11,9 +11,11 @@ extension DashboardState {
       link = .online(mode)
       // What was read before the feed began to follow may have changed in between, so it is read once more; a page in flight is
       // let through first, since the operator waits for it.
-      guard list.pending != nil else { return reloadAll() }
+      let examination: [Effect] = wasExamined ? [] : [.examine]
+      wasExamined = true
+      guard list.pending != nil else { return reloadAll() + examination }
       list.owesRefresh = true
-      return [recount(), reloadJobs()]
+      return [recount(), reloadJobs()] + examination
     case .changed(let jobs): return learn(jobs)
     case .removed(let keys):
       for key in keys { list.forget(key) }

@@ -50,6 +50,9 @@ extension DashboardState {
       return []
     case .stripeTested(let result): return take(test: result)
     case .statusReported(let result): return take(status: result)
+    case .examined(let finding):
+      if let finding { say(.error, words.finding(finding)) }
+      return []
     }
   }
 

@@ -101,6 +101,10 @@ extension Words {
   var interruptAgain: String { pick("Ctrl-C again within a second quits", "Ctrl-C encore une fois en une seconde : quitter") }
   var reloading: String { pick("reloading", "rechargement") }
 
+  func finding(_ finding: Finding) -> String {
+    pick("spacesync doctor: \(finding.title.text(.english))", "spacesync doctor : \(finding.title.text(.french))")
+  }
+
   // Connection lost and found.
   var offlineWord: String { pick("OFFLINE", "HORS LIGNE") }
   func offline(since: String) -> String { pick("\(offlineWord) · data of \(since)", "\(offlineWord) · données de \(since)") }

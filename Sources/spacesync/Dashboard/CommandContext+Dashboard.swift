@@ -38,8 +38,10 @@ extension CommandContext {
     let terminal = TerminalOptions(
       color: options.colorUse, characterSet: options.characterSet, standardError: log.descriptor(),
       crashNotice: TextWidth.sanitized(notice + (log.path ?? "")) + "\n")
+    let doctor = Doctor(connection)
     let loop = DashboardLoop(
-      context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: simulation?.testStripe, options: terminal)
+      context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: simulation?.testStripe,
+      examine: { await doctor.worst() }, options: terminal)
     let result = await MainThread.run { () -> Result<Int32, TerminalError> in
       Result { () throws(TerminalError) in try loop.run() }
     }

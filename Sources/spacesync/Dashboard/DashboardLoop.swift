@@ -17,6 +17,8 @@ struct DashboardLoop: Sendable {
   var feed: any JobFeed
   /// Asks Stripe who it is; nil where this program can't.
   var testStripe: (@Sendable () async throws(StripeFailure) -> StripeAccount)?
+  /// The doctor's quick look for the worst finding.
+  var examine: (@Sendable () async -> Finding?)?
   /// How the terminal is to be used.
   var options: TerminalOptions
 
@@ -30,7 +32,7 @@ struct DashboardLoop: Sendable {
   /// - Returns: The exit code: 0, or 128 plus the signal that ended it.
   func run() throws(TerminalError) -> Int32 {
     let queue = try EventQueue<Event>()
-    let runner = EffectRunner(service: service, feed: feed, testStripe: testStripe) { queue.post($0) }
+    let runner = EffectRunner(service: service, feed: feed, testStripe: testStripe, examine: examine) { queue.post($0) }
     let terminal = try Terminal.open(options)
     defer {
       runner.stop()

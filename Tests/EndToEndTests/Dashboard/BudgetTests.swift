@@ -8,7 +8,11 @@ import Testing
     let session = try await OperatorSession.start(spaces: 60)
     let terminal = session.terminal
     try await terminal.waitUntil("both counts") { $0.contains("jobs: 0 pending") && $0.contains("45 listed") && $0.contains("[active 45]") }
+    try await terminal.waitFor("spacesync doctor:")
     #expect(terminal.bytesRead <= 6 * 1024, "first paint: \(terminal.bytesRead) bytes")
+    // The doctor's sentence stays until a key is pressed.
+    terminal.type("k")
+    try await terminal.waitUntil("the free line") { !$0.contains("spacesync doctor:") }
     for _ in 0..<5 {
       let before = terminal.bytesRead
       let row = session.screen.lines.firstIndex { $0.hasPrefix("▸") } ?? 0

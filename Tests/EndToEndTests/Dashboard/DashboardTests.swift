@@ -171,6 +171,16 @@ import Testing
     #expect(session.screen.cell(of: "Space 001")?.isBold == true)
   }
 
+  @Test func whatIsBadlyWrongIsSaidOnceAtTheStart() async throws {
+    // The deployment's trigger does a plain INSERT: the second edit of a space fails.
+    let session = try await OperatorSession.start()
+    try await session.terminal.waitFor("spacesync doctor:")
+    session.terminal.type("j")
+    try await session.terminal.waitUntil("the key's answer") { !$0.contains("spacesync doctor:") }
+    session.terminal.type("m")
+    try await session.terminal.waitFor("spacesync doctor:")
+  }
+
   @Test func aReadOnlySessionWritesNothing() async throws {
     let session = try await OperatorSession.start(arguments: ["--read-only"])
     session.terminal.type("s")
