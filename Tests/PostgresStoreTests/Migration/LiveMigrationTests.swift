@@ -83,11 +83,12 @@ struct LiveMigrationTests {
       try await writer.script("BEGIN; LOCK TABLE stripe_sync_queue IN ROW EXCLUSIVE MODE")
       let tally = Tally()
       let migration = Task {
-        try await deployment.migrator(tries: 100, lockTimeout: .milliseconds(50)).apply(.up()) { progress in
+        defer { tally.end() }
+        return try await deployment.migrator(tries: 100, lockTimeout: .milliseconds(50)).apply(.up()) { progress in
           if case .waiting = progress { tally.count("tries") }
         }
       }
-      while tally["tries"] < 2 { try await Task.sleep(for: .milliseconds(5)) }
+      while tally["tries"] < 2, !tally.isEnded { try await Task.sleep(for: .milliseconds(5)) }
       // Others go on in between.
       let other = try await deployment.another()
       try await other.script("UPDATE stripe_sync_queue SET status = 'pending'; SELECT count(*) FROM stripe_sync_queue")
