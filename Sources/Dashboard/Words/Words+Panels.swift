@@ -102,7 +102,7 @@ extension Words {
   var reloading: String { pick("reloading", "rechargement") }
 
   func finding(_ finding: Finding) -> String {
-    pick("spacesync doctor: \(finding.title.text(.english))", "spacesync doctor : \(finding.title.text(.french))")
+    pick("spacesync doctor: \(finding.title(.english))", "spacesync doctor : \(finding.title(.french))")
   }
 
   // Connection lost and found.

@@ -8,9 +8,9 @@ protocol Check: Sendable {
   /// How bad it is when something is found, unless the statement says otherwise.
   var severity: Finding.Severity { get }
   /// The sentence when something is found.
-  var problem: Finding.Title { get }
+  var problem: Phrase { get }
   /// The sentence when nothing is found.
-  var healthy: Finding.Title { get }
+  var healthy: Phrase { get }
   /// What mends it, unless the statement says so; nil when only the statement knows.
   var fix: String? { get }
 
@@ -32,7 +32,7 @@ extension Check {
   /// What it means that the question could not be answered; a check that can't look is a finding of its own, never the end.
   func finding(unanswered reason: String) -> Finding {
     Finding(
-      id, .warn, Finding.Title("Could not be examined: \(problem.english)", "Examen impossible : \(problem.french)"), count: 1,
+      id, .warn, Phrase("Could not be examined: \(problem.english)", "Examen impossible : \(problem.french)"), count: 1,
       sample: [reason])
   }
 }

@@ -32,7 +32,7 @@ struct ConnectionProbe: Sendable {
   /// What follows from what was seen.
   static func judge(isPooled: Bool, hears: Bool, target: String) -> Finding {
     switch (isPooled, hears) {
-    case (false, true): return Finding(.connection, .ok, Finding.Title("Notifications arrive.", "Les notifications arrivent."))
+    case (false, true): return Finding(.connection, .ok, Phrase("Notifications arrive.", "Les notifications arrivent."))
     case (true, true):
       return finding(
         .info, "A session pooler stands between; notifications arrive.", "Un pooler de session est présent ; les notifications arrivent.",
@@ -52,7 +52,7 @@ struct ConnectionProbe: Sendable {
   private static func finding(
     _ severity: Finding.Severity, _ english: String, _ french: String, sample: [String] = [], fix: String? = nil
   ) -> Finding {
-    Finding(.connection, severity, Finding.Title(english, french), count: 1, sample: sample, fix: fix)
+    Finding(.connection, severity, Phrase(english, french), count: 1, sample: sample, fix: fix)
   }
 
   private static func hint(_ target: String) -> String {

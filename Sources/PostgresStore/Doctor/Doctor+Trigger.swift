@@ -26,7 +26,7 @@ extension Doctor {
   func mendTrigger() async throws(StoreError) -> Repair {
     let migrator = Migrator(parameters)
     let triggers = try await migrator.plainInsertTriggers()
-    guard !triggers.isEmpty else { return Repair(.plainInsertTrigger, changed: 0, Finding.Title("Nothing to mend.", "Rien à réparer.")) }
+    guard !triggers.isEmpty else { return Repair(.plainInsertTrigger, changed: 0, Phrase("Nothing to mend.", "Rien à réparer.")) }
     let rewritable = triggers.filter(\.isRewritable)
     for trigger in rewritable { try await migrator.repair(trigger) }
     if let other = triggers.first(where: { !$0.isRewritable }), case .byHand(let reason, _) = other.repair {
@@ -35,7 +35,7 @@ extension Doctor {
     }
     return Repair(
       .plainInsertTrigger, changed: rewritable.count,
-      Finding.Title(
+      Phrase(
         "The trigger on spaces now upserts: \(rewritable.map(\.function).joined(separator: ", ")).",
         "Le trigger sur spaces remplace désormais : \(rewritable.map(\.function).joined(separator: ", "))."))
   }

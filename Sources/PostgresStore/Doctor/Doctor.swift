@@ -93,7 +93,7 @@ public struct Doctor: Sendable {
       do throws(PostgresError) {
         guard let check = Self.checks.first(where: { $0.id == id }), let question = check.question(to: facts),
           try await Self.answer(question, connection, patience: patience).count > 0
-        else { return Repair(id, changed: 0, Finding.Title("Nothing to mend.", "Rien à réparer.")) }
+        else { return Repair(id, changed: 0, Phrase("Nothing to mend.", "Rien à réparer.")) }
         guard let remedy else { return Repair(id, changed: try await UniqueKeyRemedy.run(on: connection), UniqueKeyRemedy.title) }
         return Repair(id, changed: try await remedy.run(on: connection), remedy.title)
       } catch {

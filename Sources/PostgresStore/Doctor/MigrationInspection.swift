@@ -15,25 +15,25 @@ enum MigrationInspection {
       status = try await MigrationSite.read(from: connection).status
     } catch {
       return Finding(
-        .migrationAltered, .warn, Finding.Title("The migration could not be examined.", "La migration n'a pas pu être examinée."), count: 1,
+        .migrationAltered, .warn, Phrase("The migration could not be examined.", "La migration n'a pas pu être examinée."), count: 1,
         sample: [error.description])
     }
     guard status.version != nil else { return nil }
     if status.isNewer {
       return Finding(
         .migrationAltered, .error,
-        Finding.Title(
+        Phrase(
           "A newer spacesync migrated these tables; this one writes nothing.",
           "Un spacesync plus récent a migré ces tables ; celui-ci n'écrit rien."),
         count: 1, sample: ["schema \(status.version ?? 0), known \(MigrationStatus.knownVersion)"], fix: "-- Install the newer spacesync.")
     }
     guard !status.defects.isEmpty else {
       return Finding(
-        .migrationAltered, .ok, Finding.Title("The migration stands as it was made.", "La migration est telle qu'elle a été faite."))
+        .migrationAltered, .ok, Phrase("The migration stands as it was made.", "La migration est telle qu'elle a été faite."))
     }
     return Finding(
       .migrationAltered, .warn,
-      Finding.Title(
+      Phrase(
         "Parts of the migration are missing, changed or switched off.",
         "Des éléments de la migration manquent, ont changé ou sont désactivés."),
       count: status.defects.count, sample: status.defects.map(\.text), fix: fix)

@@ -5,7 +5,7 @@ public struct Finding: Sendable, Equatable, Identifiable {
   /// How bad it is; `.ok` when nothing was found.
   public var severity: Severity
   /// One sentence for people.
-  public var title: Title
+  public var title: Phrase
   /// How many rows, triggers, sessions... it concerns; 0 when nothing was found.
   public var count: Int
   /// A few of them, each on a line; texts of the database as they are, so a terminal must not be given them raw.
@@ -17,7 +17,7 @@ public struct Finding: Sendable, Equatable, Identifiable {
 
   /// Makes a finding.
   public init(
-    _ id: FindingID, _ severity: Severity, _ title: Title, count: Int = 0, sample: [String] = [], fix: String? = nil,
+    _ id: FindingID, _ severity: Severity, _ title: Phrase, count: Int = 0, sample: [String] = [], fix: String? = nil,
     isFixable: Bool = false
   ) {
     self.id = id
@@ -54,22 +54,5 @@ public struct Finding: Sendable, Equatable, Identifiable {
       case .critical: 4
       }
     }
-  }
-
-  /// One sentence in both languages.
-  public struct Title: Sendable, Equatable {
-    /// The English sentence.
-    public var english: String
-    /// The French sentence.
-    public var french: String
-
-    /// Makes a sentence.
-    public init(_ english: String, _ french: String) {
-      self.english = english
-      self.french = french
-    }
-
-    /// The sentence in a language.
-    public func text(_ language: Language) -> String { language == .french ? french : english }
   }
 }

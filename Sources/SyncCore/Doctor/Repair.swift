@@ -5,10 +5,10 @@ public struct Repair: Sendable, Equatable {
   /// How many rows or objects were changed; 0 when there was nothing to mend.
   public var changed: Int
   /// What was done, in one sentence.
-  public var title: Finding.Title
+  public var title: Phrase
 
   /// Makes a report of a repair.
-  public init(_ id: FindingID, changed: Int, _ title: Finding.Title) {
+  public init(_ id: FindingID, changed: Int, _ title: Phrase) {
     self.id = id
     self.changed = changed
     self.title = title

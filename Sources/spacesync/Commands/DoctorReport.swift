@@ -42,7 +42,7 @@ struct DoctorReport: Sendable {
   var lines: [String] {
     var lines = repairs.flatMap { repair in
       Self.wrap(
-        "\(words.say("mended", "réparé")) \(repair.id.rawValue) (\(repair.changed)): \(repair.title.text(words.language))", indent: 0)
+        "\(words.say("mended", "réparé")) \(repair.id.rawValue) (\(repair.changed)): \(repair.title(words.language))", indent: 0)
     }
     let order = findings.filter { listsHealthy || $0.severity > .ok }.enumerated()
       .sorted { ($1.element.severity, $0.offset) < ($0.element.severity, $1.offset) }.map(\.element)
@@ -50,14 +50,14 @@ struct DoctorReport: Sendable {
     let healthy = order.filter { $0.severity == .ok }
     if !healthy.isEmpty, !lines.isEmpty { lines.append("") }
     for finding in healthy {
-      lines += Self.wrap("ok \(finding.id.rawValue): \(finding.title.text(words.language))", indent: 0, hanging: 3)
+      lines += Self.wrap("ok \(finding.id.rawValue): \(finding.title(words.language))", indent: 0, hanging: 3)
     }
     return lines + (lines.isEmpty ? [] : [""]) + [summary]
   }
 
   private func paragraph(_ finding: Finding) -> [String] {
     var lines = ["\(word(finding.severity))  \(finding.id.rawValue) (\(finding.count))"]
-    lines += Self.wrap(finding.title.text(words.language), indent: 2)
+    lines += Self.wrap(finding.title(words.language), indent: 2)
     for line in finding.sample { lines += Self.wrap("- " + line, indent: 4, hanging: 2) }
     if finding.isFixable {
       lines.append("  " + words.say("mend with: ", "réparer par : ") + "spacesync doctor --fix \(finding.id.rawValue)")

@@ -78,7 +78,7 @@ import Testing
   @Test("The exit code is that of the worst finding")
   func exitCodes() {
     let code = { (severities: [Finding.Severity]) in
-      DoctorCommand.exitCode(of: severities.map { Finding(.orphans, $0, Finding.Title("", "")) })
+      DoctorCommand.exitCode(of: severities.map { Finding(.orphans, $0, Phrase("", "")) })
     }
     #expect(code([]) == 0 && code([.ok, .info]) == 0 && code([.warn, .ok]) == 1 && code([.error]) == 2 && code([.critical, .warn]) == 2)
   }

@@ -4,10 +4,10 @@ import SyncCore
 struct BloatCheck: Check {
   let id = FindingID.bloat
   let severity = Finding.Severity.info
-  let problem = Finding.Title(
+  let problem = Phrase(
     "The queue holds more dead rows than live ones, or is never vacuumed.",
     "La file a plus de lignes mortes que vivantes, ou n'est jamais nettoyée.")
-  let healthy = Finding.Title("Vacuum keeps up with the queue.", "Le nettoyage (vacuum) suit la file.")
+  let healthy = Phrase("Vacuum keeps up with the queue.", "Le nettoyage (vacuum) suit la file.")
   let fix: String? = "VACUUM (ANALYZE) stripe_sync_queue;"
 
   func question(to facts: Facts) -> Question? {

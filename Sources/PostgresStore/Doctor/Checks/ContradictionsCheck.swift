@@ -5,8 +5,8 @@ import SyncCore
 struct ContradictionsCheck: Check {
   let id = FindingID.contradictions
   let severity = Finding.Severity.warn
-  let problem = Finding.Title("Jobs whose columns contradict each other.", "Des travaux dont les colonnes se contredisent.")
-  let healthy = Finding.Title("The columns of every job agree.", "Les colonnes de chaque travail concordent.")
+  let problem = Phrase("Jobs whose columns contradict each other.", "Des travaux dont les colonnes se contredisent.")
+  let healthy = Phrase("The columns of every job agree.", "Les colonnes de chaque travail concordent.")
   let fix: String? = """
     -- Asking for such a job again sets all its columns anew (spacesync sync SPACE), or, for one of them:
     -- UPDATE stripe_sync_queue SET status = 'pending', error_message = NULL, processed_at = NULL

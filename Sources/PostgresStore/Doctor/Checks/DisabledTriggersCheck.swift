@@ -4,8 +4,8 @@ import SyncCore
 struct DisabledTriggersCheck: Check {
   let id = FindingID.disabledTriggers
   let severity = Finding.Severity.warn
-  let problem = Finding.Title("Triggers are switched off: edits enqueue nothing.", "Des triggers sont désactivés : rien n'est demandé.")
-  let healthy = Finding.Title("All triggers are switched on.", "Tous les triggers sont actifs.")
+  let problem = Phrase("Triggers are switched off: edits enqueue nothing.", "Des triggers sont désactivés : rien n'est demandé.")
+  let healthy = Phrase("All triggers are switched on.", "Tous les triggers sont actifs.")
 
   func question(to facts: Facts) -> Question? {
     guard facts.catalogue.spaces.oid != nil || facts.catalogue.queue.oid != nil else { return nil }

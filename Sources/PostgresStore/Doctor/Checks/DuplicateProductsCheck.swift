@@ -4,8 +4,8 @@ import SyncCore
 struct DuplicateProductsCheck: Check {
   let id = FindingID.duplicateProducts
   let severity = Finding.Severity.error
-  let problem = Finding.Title("Several spaces share one Stripe product.", "Plusieurs espaces partagent un même produit Stripe.")
-  let healthy = Finding.Title("No two spaces share a Stripe product.", "Aucun produit Stripe n'est partagé entre espaces.")
+  let problem = Phrase("Several spaces share one Stripe product.", "Plusieurs espaces partagent un même produit Stripe.")
+  let healthy = Phrase("No two spaces share a Stripe product.", "Aucun produit Stripe n'est partagé entre espaces.")
   let fix: String? = """
     -- Let all but one of these spaces get a product of their own at their next sync:
     -- UPDATE spaces SET stripe_product_id = NULL, stripe_price_id = NULL WHERE id = '...';

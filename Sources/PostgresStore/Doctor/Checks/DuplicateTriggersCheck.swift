@@ -4,9 +4,9 @@ import SyncCore
 struct DuplicateTriggersCheck: Check {
   let id = FindingID.duplicateTriggers
   let severity = Finding.Severity.warn
-  let problem = Finding.Title(
+  let problem = Phrase(
     "Several triggers on spaces enqueue at the same event.", "Plusieurs triggers sur spaces réagissent au même événement.")
-  let healthy = Finding.Title("At most one trigger enqueues at each event.", "Un seul trigger au plus réagit à chaque événement.")
+  let healthy = Phrase("At most one trigger enqueues at each event.", "Un seul trigger au plus réagit à chaque événement.")
 
   func question(to facts: Facts) -> Question? {
     guard facts.catalogue.spaces.oid != nil else { return nil }

@@ -4,10 +4,10 @@ import SyncCore
 struct DuplicatesCheck: Check {
   let id = FindingID.duplicates
   let severity = Finding.Severity.critical
-  let problem = Finding.Title(
+  let problem = Phrase(
     "Several jobs stand for one space and event type; only the newest request counts.",
     "Plusieurs travaux existent pour un même espace et type ; seule la demande la plus récente compte.")
-  let healthy = Finding.Title("One job per space and event type.", "Un travail par espace et type d'événement.")
+  let healthy = Phrase("One job per space and event type.", "Un travail par espace et type d'événement.")
   let fix: String? = Remedy.deduplicate.script
 
   func question(to facts: Facts) -> Question? {

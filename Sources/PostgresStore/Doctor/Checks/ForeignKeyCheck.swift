@@ -4,10 +4,10 @@ import SyncCore
 struct ForeignKeyCheck: Check {
   let id = FindingID.foreignKey
   let severity = Finding.Severity.error
-  let problem = Finding.Title(
+  let problem = Phrase(
     "A foreign key on the queue refuses or removes the job of a deleted space.",
     "Une clé étrangère sur la file refuse ou supprime le travail d'un espace supprimé.")
-  let healthy = Finding.Title(
+  let healthy = Phrase(
     "No foreign key stands against the job of a deleted space.", "Aucune clé étrangère ne gêne le travail d'un espace supprimé.")
 
   func question(to facts: Facts) -> Question? {

@@ -4,9 +4,9 @@ import SyncCore
 struct IDDefaultCheck: Check {
   let id = FindingID.idDefault
   let severity = Finding.Severity.warn
-  let problem = Finding.Title(
+  let problem = Phrase(
     "The queue's id has no default: writers that don't name one fail.", "L'id de la file n'a pas de défaut : qui n'en donne pas échoue.")
-  let healthy = Finding.Title("The queue's id has a default.", "L'id de la file a une valeur par défaut.")
+  let healthy = Phrase("The queue's id has a default.", "L'id de la file a une valeur par défaut.")
   let fix: String? = "ALTER TABLE stripe_sync_queue ALTER COLUMN id SET DEFAULT gen_random_uuid();"
 
   func question(to facts: Facts) -> Question? {

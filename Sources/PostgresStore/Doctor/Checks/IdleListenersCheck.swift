@@ -4,10 +4,10 @@ import SyncCore
 struct IdleListenersCheck: Check {
   let id = FindingID.idleListeners
   let severity = Finding.Severity.warn
-  let problem = Finding.Title(
+  let problem = Phrase(
     "Sessions that listen idle inside a transaction, and receive nothing.",
     "Des sessions à l'écoute restent dans une transaction et ne reçoivent rien.")
-  let healthy = Finding.Title("No listener idles inside a transaction.", "Aucune session à l'écoute n'est bloquée dans une transaction.")
+  let healthy = Phrase("No listener idles inside a transaction.", "Aucune session à l'écoute n'est bloquée dans une transaction.")
 
   func question(to facts: Facts) -> Question? {
     Question(

@@ -4,9 +4,9 @@ import SyncCore
 struct InvalidIndexesCheck: Check {
   let id = FindingID.invalidIndexes
   let severity = Finding.Severity.warn
-  let problem = Finding.Title(
+  let problem = Phrase(
     "Unfinished indexes cost each write and serve no query.", "Des index inachevés coûtent à chaque écriture et ne servent à rien.")
-  let healthy = Finding.Title("All indexes are valid.", "Tous les index sont valides.")
+  let healthy = Phrase("All indexes are valid.", "Tous les index sont valides.")
 
   func question(to facts: Facts) -> Question? {
     Question(

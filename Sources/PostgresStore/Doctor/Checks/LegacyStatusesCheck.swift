@@ -4,10 +4,10 @@ import SyncCore
 struct LegacyStatusesCheck: Check {
   let id = FindingID.legacyStatuses
   let severity = Finding.Severity.info
-  let problem = Finding.Title(
+  let problem = Phrase(
     "Older words for statuses: done (read as completed), error (read as failed).",
     "Anciens mots pour les statuts : done (lu comme terminé), error (lu comme échec).")
-  let healthy = Finding.Title("No older words for statuses.", "Aucun ancien mot pour les statuts.")
+  let healthy = Phrase("No older words for statuses.", "Aucun ancien mot pour les statuts.")
   let fix: String? = Remedy.rewriteStatuses.script
 
   func question(to facts: Facts) -> Question? {

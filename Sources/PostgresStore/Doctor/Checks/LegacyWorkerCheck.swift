@@ -4,10 +4,10 @@ import SyncCore
 struct LegacyWorkerCheck: Check {
   let id = FindingID.legacyWorker
   let severity = Finding.Severity.error
-  let problem = Finding.Title(
+  let problem = Phrase(
     "An older processor is at work: it writes done or error, and claims nothing.",
     "Un ancien processeur travaille : il écrit done ou error, sans rien réserver.")
-  let healthy = Finding.Title("No older processor has been at work lately.", "Aucun ancien processeur n'a travaillé récemment.")
+  let healthy = Phrase("No older processor has been at work lately.", "Aucun ancien processeur n'a travaillé récemment.")
   let fix: String? = """
     -- Stop it, or stop our worker. Until then let it finish only what it read (in the function):
     --   .update({ status: 'done' }).eq('id', job.id).eq('updated_at', job.updated_at).eq('status', 'pending')

@@ -4,10 +4,10 @@ import SyncCore
 struct LongTransactionsCheck: Check {
   let id = FindingID.longTransactions
   let severity = Finding.Severity.warn
-  let problem = Finding.Title(
+  let problem = Phrase(
     "Transactions stay open: live reads grow, and vacuum waits.",
     "Des transactions restent ouvertes : lectures plus longues, vacuum bloqué.")
-  let healthy = Finding.Title("No transaction stays open for long.", "Aucune transaction ne reste ouverte longtemps.")
+  let healthy = Phrase("No transaction stays open for long.", "Aucune transaction ne reste ouverte longtemps.")
   /// The age in seconds from which one is long.
   var limit = 300
 

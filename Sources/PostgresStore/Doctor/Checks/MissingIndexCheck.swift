@@ -4,9 +4,9 @@ import SyncCore
 struct MissingIndexCheck: Check {
   let id = FindingID.missingIndex
   let severity = Finding.Severity.warn
-  let problem = Finding.Title(
+  let problem = Phrase(
     "The queue is large and has no index that finds waiting jobs.", "La file est grande et aucun index ne trouve les travaux en attente.")
-  let healthy = Finding.Title("Waiting jobs are found fast.", "Les travaux en attente se trouvent vite.")
+  let healthy = Phrase("Waiting jobs are found fast.", "Les travaux en attente se trouvent vite.")
   let fix: String? = """
     -- spacesync migrate makes its own; without it:
     CREATE INDEX CONCURRENTLY stripe_sync_queue_pending

@@ -4,10 +4,10 @@ import SyncCore
 struct NotMigratedCheck: Check {
   let id = FindingID.notMigrated
   let severity = Finding.Severity.warn
-  let problem = Finding.Title(
+  let problem = Phrase(
     "The tables are not migrated: no leases, no retries that survive a restart, live by polling.",
     "Tables non migrées : ni baux, ni reprises durables, suivi par interrogation périodique.")
-  let healthy = Finding.Title("The tables are migrated.", "Les tables sont migrées.")
+  let healthy = Phrase("The tables are migrated.", "Les tables sont migrées.")
   let fix: String? = "-- spacesync migrate (additive, reversible; --dry-run prints the SQL)"
 
   func question(to facts: Facts) -> Question? {

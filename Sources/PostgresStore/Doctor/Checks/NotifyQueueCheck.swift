@@ -4,10 +4,10 @@ import SyncCore
 struct NotifyQueueCheck: Check {
   let id = FindingID.notifyQueue
   let severity = Finding.Severity.warn
-  let problem = Finding.Title(
+  let problem = Phrase(
     "The server's notification queue fills up; when it is full, commits fail.",
     "La file de notifications du serveur se remplit ; pleine, les COMMIT échouent.")
-  let healthy = Finding.Title("The server's notification queue is short.", "La file de notifications du serveur est courte.")
+  let healthy = Phrase("The server's notification queue is short.", "La file de notifications du serveur est courte.")
   let fix: String? =
     "-- End the session that listens inside an open transaction (see idle-listeners):\n-- SELECT pg_terminate_backend(PID);"
   /// The part of the queue, from 0 to 1, that is too much.

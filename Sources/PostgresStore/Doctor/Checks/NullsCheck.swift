@@ -4,10 +4,10 @@ import SyncCore
 struct NullsCheck: Check {
   let id = FindingID.nulls
   let severity = Finding.Severity.error
-  let problem = Finding.Title(
+  let problem = Phrase(
     "Jobs hold NULL where a value belongs; some readers never see them.",
     "Des travaux contiennent NULL à la place d'une valeur ; certains lecteurs ne les voient jamais.")
-  let healthy = Finding.Title("No job holds NULL where a value belongs.", "Aucun travail ne contient NULL à la place d'une valeur.")
+  let healthy = Phrase("No job holds NULL where a value belongs.", "Aucun travail ne contient NULL à la place d'une valeur.")
   let fix: String? = """
     -- A status of NULL: nobody will ever take the job. To ask for it again:
     UPDATE stripe_sync_queue SET status = 'pending' WHERE status IS NULL;

@@ -4,8 +4,8 @@ import SyncCore
 struct OrphansCheck: Check {
   let id = FindingID.orphans
   let severity = Finding.Severity.warn
-  let problem = Finding.Title("Jobs of spaces that no longer exist.", "Travaux d'espaces qui n'existent plus.")
-  let healthy = Finding.Title("Every job has its space.", "Chaque travail a son espace.")
+  let problem = Phrase("Jobs of spaces that no longer exist.", "Travaux d'espaces qui n'existent plus.")
+  let healthy = Phrase("Every job has its space.", "Chaque travail a son espace.")
 
   func question(to facts: Facts) -> Question? {
     guard facts.hasTables, !facts.catalogue.spaces.hidesAll(for: "r") else { return nil }

@@ -5,10 +5,10 @@ import SyncCore
 struct PlainInsertTriggerCheck: Check {
   let id = FindingID.plainInsertTrigger
   let severity = Finding.Severity.critical
-  let problem = Finding.Title(
+  let problem = Phrase(
     "The trigger on spaces does a plain INSERT: the second edit of a space fails.",
     "Le trigger sur spaces fait un INSERT simple : la deuxième modification échoue.")
-  let healthy = Finding.Title(
+  let healthy = Phrase(
     "No trigger on spaces does a plain INSERT into the queue.", "Aucun trigger sur spaces ne fait d'INSERT simple dans la file.")
 
   let fix: String? = "-- spacesync migrate --fix-trigger (shows the difference first)"

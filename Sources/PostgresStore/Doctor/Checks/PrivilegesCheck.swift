@@ -4,8 +4,8 @@ import SyncCore
 struct PrivilegesCheck: Check {
   let id = FindingID.privileges
   let severity = Finding.Severity.critical
-  let problem = Finding.Title("This role lacks rights that it needs.", "Ce rôle n'a pas tous les droits nécessaires.")
-  let healthy = Finding.Title("This role has the rights that it needs.", "Ce rôle a les droits nécessaires.")
+  let problem = Phrase("This role lacks rights that it needs.", "Ce rôle n'a pas tous les droits nécessaires.")
+  let healthy = Phrase("This role has the rights that it needs.", "Ce rôle a les droits nécessaires.")
 
   func question(to facts: Facts) -> Question? {
     guard facts.catalogue.spaces.oid != nil, facts.catalogue.queue.oid != nil else { return nil }

@@ -4,10 +4,10 @@ import SyncCore
 struct ReadOnlyServerCheck: Check {
   let id = FindingID.readOnlyServer
   let severity = Finding.Severity.warn
-  let problem = Finding.Title(
+  let problem = Phrase(
     "This server takes no writes; notifications don't come from it either.",
     "Ce serveur n'accepte pas d'écriture, et n'envoie pas de notification.")
-  let healthy = Finding.Title("This server takes writes.", "Ce serveur accepte les écritures.")
+  let healthy = Phrase("This server takes writes.", "Ce serveur accepte les écritures.")
   let fix: String? = "-- Connect to the primary, for example with target_session_attrs=read-write and all hosts."
 
   func question(to facts: Facts) -> Question? {

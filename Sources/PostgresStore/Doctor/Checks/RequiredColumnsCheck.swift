@@ -4,10 +4,10 @@ import SyncCore
 struct RequiredColumnsCheck: Check {
   let id = FindingID.requiredColumns
   let severity = Finding.Severity.critical
-  let problem = Finding.Title(
+  let problem = Phrase(
     "The queue has columns without default that must be filled: every sync fails.",
     "La file a des colonnes obligatoires sans défaut : toute demande échoue.")
-  let healthy = Finding.Title("No column of the queue wants what nobody writes.", "Aucune colonne de la file n'attend une valeur inconnue.")
+  let healthy = Phrase("No column of the queue wants what nobody writes.", "Aucune colonne de la file n'attend une valeur inconnue.")
 
   func question(to facts: Facts) -> Question? {
     guard facts.catalogue.queue.oid != nil else { return nil }

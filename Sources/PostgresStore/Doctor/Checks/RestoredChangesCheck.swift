@@ -4,10 +4,10 @@ import SyncCore
 struct RestoredChangesCheck: Check {
   let id = FindingID.restoredChanges
   let severity = Finding.Severity.warn
-  let problem = Finding.Title(
+  let problem = Phrase(
     "Jobs are stamped with transactions of another cluster: a restored dump.",
     "Des travaux portent les transactions d'un autre serveur : un dump restauré.")
-  let healthy = Finding.Title("All changes are stamped by this cluster.", "Tous les changements portent la marque de ce serveur.")
+  let healthy = Phrase("All changes are stamped by this cluster.", "Tous les changements portent la marque de ce serveur.")
   let fix: String? = Remedy.restampChanges.script
 
   func question(to facts: Facts) -> Question? {

@@ -4,9 +4,9 @@ import SyncCore
 struct RowSecurityCheck: Check {
   let id = FindingID.rowSecurity
   let severity = Finding.Severity.critical
-  let problem = Finding.Title(
+  let problem = Phrase(
     "Row security applies to this role, and no policy lets it in.", "La sécurité par ligne vise ce rôle, et aucune règle ne l'admet.")
-  let healthy = Finding.Title("Row security lets this role work.", "La sécurité par ligne laisse travailler ce rôle.")
+  let healthy = Phrase("Row security lets this role work.", "La sécurité par ligne laisse travailler ce rôle.")
 
   func question(to facts: Facts) -> Question? {
     guard facts.catalogue.spaces.oid != nil, facts.catalogue.queue.oid != nil else { return nil }

@@ -4,9 +4,9 @@ import SyncCore
 struct StalePendingCheck: Check {
   let id = FindingID.stalePending
   let severity = Finding.Severity.error
-  let problem = Finding.Title(
+  let problem = Phrase(
     "Jobs have been waiting for more than an hour.", "Des travaux attendent depuis plus d'une heure.")
-  let healthy = Finding.Title("No job has been waiting for an hour.", "Aucun travail n'attend depuis une heure.")
+  let healthy = Phrase("No job has been waiting for an hour.", "Aucun travail n'attend depuis une heure.")
   let fix: String? = """
     -- Start a worker: spacesync worker (or spacesync trigger, for the deployed function).
     -- Don't delete the jobs: they are requests.

@@ -7,9 +7,9 @@ import SyncCore
 struct StuckProcessingCheck: Check {
   let id = FindingID.stuckProcessing
   let severity = Finding.Severity.error
-  let problem = Finding.Title(
+  let problem = Phrase(
     "Jobs are marked as in hand, and nobody works on them.", "Des travaux sont marqués en cours, et personne n'y travaille.")
-  let healthy = Finding.Title("Every job in hand has its worker.", "Chaque travail en cours a son processeur.")
+  let healthy = Phrase("Every job in hand has its worker.", "Chaque travail en cours a son processeur.")
 
   func question(to facts: Facts) -> Question? {
     guard facts.hasTables else { return nil }

@@ -4,10 +4,10 @@ import SyncCore
 struct TableShapeCheck: Check {
   let id = FindingID.tableShape
   let severity = Finding.Severity.critical
-  let problem = Finding.Title(
+  let problem = Phrase(
     "Tables or columns that spacesync needs are missing, or have another type.",
     "Des tables ou colonnes nécessaires manquent, ou ont un autre type.")
-  let healthy = Finding.Title("Both tables have the columns that are needed.", "Les deux tables ont les colonnes nécessaires.")
+  let healthy = Phrase("Both tables have the columns that are needed.", "Les deux tables ont les colonnes nécessaires.")
   let fix: String? = "-- Is this the right database, and is the schema on the role's search_path?\n-- spacesync changes no type of yours."
 
   func question(to facts: Facts) -> Question? {

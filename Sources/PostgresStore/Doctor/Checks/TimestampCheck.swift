@@ -4,10 +4,10 @@ import SyncCore
 struct TimestampCheck: Check {
   let id = FindingID.timestampWithoutZone
   let severity = Finding.Severity.warn
-  let problem = Finding.Title(
+  let problem = Phrase(
     "Times are stored without a time zone; they are read as UTC.",
     "Des dates sont stockées sans fuseau horaire ; elles sont lues comme UTC.")
-  let healthy = Finding.Title("All times carry their time zone.", "Toutes les dates portent leur fuseau horaire.")
+  let healthy = Phrase("All times carry their time zone.", "Toutes les dates portent leur fuseau horaire.")
 
   func question(to facts: Facts) -> Question? {
     Question(

@@ -4,10 +4,10 @@ import SyncCore
 struct TriggerHTTPCheck: Check {
   let id = FindingID.triggerHTTP
   let severity = Finding.Severity.warn
-  let problem = Finding.Title(
+  let problem = Phrase(
     "A trigger on spaces or on the queue calls HTTP within the transaction.",
     "Un trigger sur spaces ou sur la file appelle HTTP dans la transaction.")
-  let healthy = Finding.Title("No trigger calls HTTP.", "Aucun trigger n'appelle HTTP.")
+  let healthy = Phrase("No trigger calls HTTP.", "Aucun trigger n'appelle HTTP.")
   let fix: String? = "-- Let the queue carry the request, and a worker or a schedule call the function."
 
   func question(to facts: Facts) -> Question? {

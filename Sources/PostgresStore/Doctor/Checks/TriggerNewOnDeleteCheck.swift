@@ -4,9 +4,9 @@ import SyncCore
 struct TriggerNewOnDeleteCheck: Check {
   let id = FindingID.triggerNewOnDelete
   let severity = Finding.Severity.warn
-  let problem = Finding.Title(
+  let problem = Phrase(
     "A DELETE trigger on spaces reads NEW, which is NULL there.", "Un trigger DELETE sur spaces lit NEW, qui y vaut NULL.")
-  let healthy = Finding.Title("No DELETE trigger on spaces reads NEW.", "Aucun trigger DELETE sur spaces ne lit NEW.")
+  let healthy = Phrase("No DELETE trigger on spaces reads NEW.", "Aucun trigger DELETE sur spaces ne lit NEW.")
   let fix: String? = "-- In the trigger's function: IF TG_OP = 'DELETE' THEN ... OLD.id ...; RETURN OLD; END IF;"
 
   func question(to facts: Facts) -> Question? {

@@ -4,10 +4,10 @@ import SyncCore
 struct TriggerSwallowsErrorsCheck: Check {
   let id = FindingID.triggerSwallowsErrors
   let severity = Finding.Severity.warn
-  let problem = Finding.Title(
+  let problem = Phrase(
     "A trigger on spaces hides errors or does nothing on conflict: requests are lost.",
     "Un trigger sur spaces masque des erreurs ou ignore les conflits : des demandes sont perdues.")
-  let healthy = Finding.Title("No trigger on spaces loses requests in silence.", "Aucun trigger sur spaces ne perd de demande en silence.")
+  let healthy = Phrase("No trigger on spaces loses requests in silence.", "Aucun trigger sur spaces ne perd de demande en silence.")
   let fix: String? = """
     -- Take EXCEPTION WHEN OTHERS out of the function, and write instead of DO NOTHING:
     --   ON CONFLICT (space_id, event_type) DO UPDATE

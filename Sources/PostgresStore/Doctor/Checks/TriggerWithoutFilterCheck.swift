@@ -4,10 +4,10 @@ import SyncCore
 struct TriggerWithoutFilterCheck: Check {
   let id = FindingID.triggerWithoutFilter
   let severity = Finding.Severity.error
-  let problem = Finding.Title(
+  let problem = Phrase(
     "A trigger on spaces enqueues at any change, also at the worker's own: an endless loop.",
     "Un trigger sur spaces réagit à tout changement, même celui du processeur : boucle sans fin.")
-  let healthy = Finding.Title(
+  let healthy = Phrase(
     "The trigger on spaces ignores the worker's own changes.", "Le trigger sur spaces ignore les changements du processeur.")
   let fix: String? = """
     -- Name the columns that Stripe must learn of, in the trigger:

@@ -4,10 +4,10 @@ import SyncCore
 struct UniqueKeyCheck: Check {
   let id = FindingID.uniqueKey
   let severity = Finding.Severity.critical
-  let problem = Finding.Title(
+  let problem = Phrase(
     "No usable unique key on (space_id, event_type): the upsert of every sync fails.",
     "Pas de clé unique utilisable sur (space_id, event_type) : toute demande de synchronisation échoue.")
-  let healthy = Finding.Title("The upsert finds its unique key.", "La demande de synchronisation trouve sa clé unique.")
+  let healthy = Phrase("The upsert finds its unique key.", "La demande de synchronisation trouve sa clé unique.")
   let fix: String? = UniqueKeyRemedy.script
 
   func question(to facts: Facts) -> Question? {

@@ -4,8 +4,8 @@ import SyncCore
 struct UnknownEventTypesCheck: Check {
   let id = FindingID.unknownEventTypes
   let severity = Finding.Severity.info
-  let problem = Finding.Title("Event types that are not documented; they work.", "Types d'événement non documentés ; ils fonctionnent.")
-  let healthy = Finding.Title("All event types are documented.", "Tous les types d'événement sont documentés.")
+  let problem = Phrase("Event types that are not documented; they work.", "Types d'événement non documentés ; ils fonctionnent.")
+  let healthy = Phrase("All event types are documented.", "Tous les types d'événement sont documentés.")
 
   func question(to facts: Facts) -> Question? {
     guard facts.hasTables else { return nil }

@@ -4,10 +4,10 @@ import SyncCore
 struct UnknownStatusesCheck: Check {
   let id = FindingID.unknownStatuses
   let severity = Finding.Severity.error
-  let problem = Finding.Title(
+  let problem = Phrase(
     "Jobs have a status that nobody knows; no processor will take them.",
     "Des travaux ont un statut inconnu ; aucun processeur ne les prendra.")
-  let healthy = Finding.Title("All statuses are known.", "Tous les statuts sont connus.")
+  let healthy = Phrase("All statuses are known.", "Tous les statuts sont connus.")
   let fix: String? = """
     -- To ask for these jobs again:
     UPDATE stripe_sync_queue SET status = 'pending'

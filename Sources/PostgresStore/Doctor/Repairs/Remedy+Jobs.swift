@@ -3,7 +3,7 @@ import SyncCore
 extension Remedy {
   /// `done` is completed, `error` is failed, in our words.
   static let rewriteStatuses = Remedy(
-    title: Finding.Title("Rewrote done as completed and error as failed.", "done est devenu completed, error est devenu failed."),
+    title: Phrase("Rewrote done as completed and error as failed.", "done est devenu completed, error est devenu failed."),
     preparation: [asRepair],
     changes: [
       .plain(
@@ -16,7 +16,7 @@ extension Remedy {
 
   /// Stamps restored changes with a transaction of this cluster, and drops graves of another.
   static let restampChanges = Remedy(
-    title: Finding.Title("Stamped restored jobs with a transaction of this cluster.", "Travaux restaurés marqués par ce serveur."),
+    title: Phrase("Stamped restored jobs with a transaction of this cluster.", "Travaux restaurés marqués par ce serveur."),
     preparation: [asRepair],
     changes: [
       .plain(
@@ -34,7 +34,7 @@ extension Remedy {
   /// Removes jobs of spaces that are gone; never one in hand, whose worker will learn of it by itself.
   static func removeOrphans(isMigrated: Bool) -> Remedy {
     Remedy(
-      title: Finding.Title("Removed jobs of spaces that no longer exist.", "Travaux d'espaces disparus supprimés."),
+      title: Phrase("Removed jobs of spaces that no longer exist.", "Travaux d'espaces disparus supprimés."),
       preparation: [],
       changes: [
         .plain(
@@ -48,7 +48,7 @@ extension Remedy {
 
   /// Jobs in hand that nobody holds go back to pending, or have failed after the eighth try; the worker's own rules for the same.
   static let reap = Remedy(
-    title: Finding.Title("Gave jobs that nobody held back to the queue.", "Travaux abandonnés remis dans la file."),
+    title: Phrase("Gave jobs that nobody held back to the queue.", "Travaux abandonnés remis dans la file."),
     preparation: [],
     changes: [
       .plain(
@@ -107,7 +107,7 @@ extension Remedy {
   /// One job per space and event type, as the upserts would have left it: the one in hand, else the newest; waiting, with the newest payload, if
   /// any of them waits. The kept row is written too, so that readers of changes see it after the graves of the others.
   static let deduplicate = Remedy(
-    title: Finding.Title(
+    title: Phrase(
       "Left one job per space and event type, with the newest request.", "Un seul travail par espace et type, le plus récent."),
     preparation: ["LOCK TABLE stripe_sync_queue IN SHARE ROW EXCLUSIVE MODE"],
     changes: [

@@ -4,7 +4,7 @@ import SyncCore
 /// What mends a finding in one transaction, as it is shown and as it runs: the same text.
 struct Remedy: Sendable {
   /// What it does, for people.
-  var title: Finding.Title
+  var title: Phrase
   /// What the transaction begins with.
   var preparation: [String]
   /// The changes, each counted by the rows that it writes.

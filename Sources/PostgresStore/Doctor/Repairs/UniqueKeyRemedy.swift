@@ -12,7 +12,7 @@ enum UniqueKeyRemedy {
       ADD CONSTRAINT spacesync_space_event UNIQUE USING INDEX spacesync_space_event
     """
   private static let drop = "DROP INDEX CONCURRENTLY IF EXISTS spacesync_space_event"
-  static let title = Finding.Title(
+  static let title = Phrase(
     "Made the unique key spacesync_space_event on (space_id, event_type).",
     "Clé unique spacesync_space_event créée sur (space_id, event_type).")
 
