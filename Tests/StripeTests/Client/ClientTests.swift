@@ -89,7 +89,7 @@ struct ClientTests {
   func aKeyThatStripeRefusesIsGlobalAndNotQuoted(_ key: String) async throws {
     let fake = try FakeStripe()
     let client = StripeClient(try FakeBench.configuration(fake, key: key))
-    let failure = await failure { _ = try await client.account() }
+    let failure = await stripeFailure { _ = try await client.account() }
     #expect(failure?.kind == .global)
     #expect(failure?.status == 401)
     #expect(failure?.requestID == "req_fake0")
@@ -99,7 +99,7 @@ struct ClientTests {
 
   @Test func aPermissionThatLacksIsGlobalAndNamed() async throws {
     let bench = try FakeBench(key: "rk_test_noprices")
-    let failure = await failure { try await bench.sync() }
+    let failure = await stripeFailure { try await bench.sync() }
     #expect(failure?.kind == .global)
     #expect(failure?.message.contains("required permissions") == true)
     #expect(failure?.message.contains("rk_test_noprices") == false)
@@ -108,7 +108,7 @@ struct ClientTests {
   @Test func errorsKeepAllThatStripeSays() async throws {
     let fake = try FakeStripe()
     let client = StripeClient(try FakeBench.configuration(fake))
-    let failure = await failure { _ = try await client.updateProduct("prod_x", ProductParameters(name: "")) }
+    let failure = await stripeFailure { _ = try await client.updateProduct("prod_x", ProductParameters(name: "")) }
     #expect(failure?.status == 404)
     #expect(failure?.type == "invalid_request_error")
     #expect(failure?.code == "resource_missing")
@@ -138,15 +138,5 @@ struct ClientTests {
     #expect(exchanges[1].attempt == 2)
     #expect(exchanges[1].requestID == "req_fake1")
     #expect(!"\(exchanges)".contains("sk_test_fake"))
-  }
-
-  /// The failure of a call, or nil when it succeeds.
-  private func failure(_ body: () async throws -> Void) async -> StripeFailure? {
-    do {
-      try await body()
-      return nil
-    } catch {
-      return error as? StripeFailure
-    }
   }
 }

@@ -76,11 +76,13 @@ public final class FakeStripe: Sendable {
   public func forgetRequests() { state.withLock { $0.requests = [] } }
 
   /// Pairs of requests about one product that were under way at the same time.
+  ///
+  /// A request without an answer does not count: who asked gave up or died, and that is known here only later.
   public var overlaps: [(RecordedRequest, RecordedRequest)] {
     var latest: [String: RecordedRequest] = [:]
     var found: [(RecordedRequest, RecordedRequest)] = []
     for request in requests {
-      guard let subject = request.subject else { continue }
+      guard let subject = request.subject, request.ended == nil || request.status != nil else { continue }
       if let before = latest[subject], before.ended.map({ $0 > request.started }) ?? true { found.append((before, request)) }
       let end = latest[subject].map { $0.ended ?? request.started } ?? request.started
       if (request.ended ?? request.started) >= end { latest[subject] = request }
@@ -159,15 +161,21 @@ public final class FakeStripe: Sendable {
   private func serve(_ request: Request, _ stream: SocketStream) -> Bool {
     let (plan, delay) = state.withLock { ($0.begin(request, at: .now), $0.delay) }
     if delay > .zero { usleep(useconds_t(delay / .microseconds(1))) }
-    let delivery = Delivery(plan, stream, isStopped: { [listener] in listener.isStopped })
+    let delivery = Delivery(
+      plan, stream, isStopped: { [listener] in listener.isStopped }, willAnswer: { status in self.close(plan, status) })
     let answer = delivery.needsWork ? state.withLock { $0.finish(plan, request) } : nil
-    let outcome = delivery.send(answer, request)
+    let keepsAlive = delivery.send(answer, request)
+    close(plan, nil)
+    return keepsAlive
+  }
+
+  /// Records the end of a request, once.
+  private func close(_ plan: FakeState.Plan, _ status: Int?) {
     state.withLock { state in
       // The list may have been emptied meanwhile.
-      guard let index = state.requests.lastIndex(where: { $0.number == plan.number }) else { return }
+      guard let index = state.requests.lastIndex(where: { $0.number == plan.number }), state.requests[index].ended == nil else { return }
       state.requests[index].ended = .now
-      state.requests[index].status = outcome.status
+      state.requests[index].status = status
     }
-    return outcome.keepsAlive
   }
 }

@@ -5,11 +5,14 @@ struct Delivery {
   private let plan: FakeState.Plan
   private let stream: SocketStream
   private let isStopped: () -> Bool
+  private let willAnswer: (Int) -> Void
 
-  init(_ plan: FakeState.Plan, _ stream: SocketStream, isStopped: @escaping () -> Bool) {
+  /// Makes a delivery; `willAnswer` is told the status just before the answer goes out, for the other end may go on at once.
+  init(_ plan: FakeState.Plan, _ stream: SocketStream, isStopped: @escaping () -> Bool, willAnswer: @escaping (Int) -> Void) {
     self.plan = plan
     self.stream = stream
     self.isStopped = isStopped
+    self.willAnswer = willAnswer
   }
 
   /// True when an answer has to be made first.
@@ -22,23 +25,23 @@ struct Delivery {
 
   /// Sends the answer, or what stands for it.
   ///
-  /// - Returns: The status that was sent, and whether the connection goes on.
-  func send(_ answer: Answer?, _ request: Request) -> (status: Int?, keepsAlive: Bool) {
+  /// - Returns: Whether the connection goes on.
+  func send(_ answer: Answer?, _ request: Request) -> Bool {
     switch plan.fault {
     case nil, .status, .statusAfterWork:
-      guard let answer else { return (nil, false) }
+      guard let answer else { return false }
       return write(answer, request)
     case .dropBefore, .dropAfter:
       stream.reset()
-      return (nil, false)
+      return false
     case .hang, .hangAfterWork:
       waitForEnd()
-      return (nil, false)
+      return false
     case .dribble(let milliseconds):
       for byte in bytes(answer ?? Answer(200, .null), request) {
-        guard stream.write([byte]), !stream.waitForEnd(milliseconds: Int32(milliseconds)), !isStopped() else { return (nil, false) }
+        guard stream.write([byte]), !stream.waitForEnd(milliseconds: Int32(milliseconds)), !isStopped() else { return false }
       }
-      return (answer?.status, true)
+      return true
     case .malformed:
       var spoilt = answer ?? Answer(200, .null)
       spoilt.body = String(spoilt.body.prefix(spoilt.body.count / 2))
@@ -70,9 +73,9 @@ struct Delivery {
     }
   }
 
-  private func write(_ answer: Answer, _ request: Request) -> (status: Int?, keepsAlive: Bool) {
-    guard stream.write(bytes(answer, request)) else { return (nil, false) }
-    return (answer.status, request.headers["connection"]?.lowercased() != "close")
+  private func write(_ answer: Answer, _ request: Request) -> Bool {
+    willAnswer(answer.status)
+    return stream.write(bytes(answer, request)) && request.headers["connection"]?.lowercased() != "close"
   }
 
   private func bytes(_ answer: Answer, _ request: Request) -> [UInt8] {
@@ -87,12 +90,13 @@ struct Delivery {
   }
 
   /// A body without a length and without an end in sight, as long as somebody reads it.
-  private func huge(_ count: Int) -> (status: Int?, keepsAlive: Bool) {
+  private func huge(_ count: Int) -> Bool {
+    willAnswer(200)
     stream.write(Array("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n".utf8))
     let block = [UInt8](repeating: UInt8(ascii: " "), count: 65_536)
     var sent = 0
     while sent < count, !isStopped(), stream.write(block) { sent += block.count }
-    return (200, false)
+    return false
   }
 
   private func waitForEnd() {

@@ -13,7 +13,7 @@ public struct RateLimit: Sendable {
   }
 
   /// Lets a request pass, or not.
-  mutating func takes(_ endpoint: Endpoint, at now: ContinuousClock.Instant) -> Bool {
+  public mutating func takes(_ endpoint: Endpoint, at now: ContinuousClock.Instant) -> Bool {
     passed.removeAll { $0.at.duration(to: now) >= .seconds(1) }
     guard passed.count < total, passed.count(where: { $0.endpoint == endpoint }) < perEndpoint else { return false }
     passed.append((endpoint, now))
