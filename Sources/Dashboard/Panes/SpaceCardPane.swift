@@ -62,7 +62,7 @@ extension DashboardState {
       CardField(label: words.lastSyncLabel, value: space.lastStripeSync.map { $0.local(now: now) } ?? words.never),
       CardField(
         label: words.changedLabel,
-        value: (space.updatedAt.map { $0.local(now: now) } ?? "-") + (space.needsSync ? "  ! \(words.needsSync)" : ""),
+        value: (space.needsSync ? "! \(words.needsSync)  " : "") + (space.updatedAt.map { $0.local(now: now) } ?? "-"),
         style: space.needsSync ? Look.attention : Look.plain),
       CardField(label: words.imageLabel, value: space.imageURL ?? words.noImage, style: space.imageURL == nil ? Look.quiet : Look.plain),
     ]
@@ -100,7 +100,7 @@ extension DashboardState {
       column += grid.put(status, column: column, row: line, width: 14, style: Look.status(job.status)) + 1
       let at = job.changedAt == .distantPast ? "" : job.changedAt.localShort(now: now)
       column += grid.put(at, column: column, row: line, width: 10) + 1
-      if let error = job.errorMessage {
+      if let error = job.errorMessage, columns - column > 8 {
         grid.put(error, column: column, row: line, width: max(columns - column - 1, 1), style: Look.failed)
       }
     }

@@ -39,6 +39,12 @@ struct DemoDeployment: Sendable {
       server.stop()
       throw CommandFailure(CommandFailure.failed, "The demo's database could not be filled: \(error.description)")
     }
+    do throws(StoreError) {
+      try await migrate(connection)
+    } catch {
+      server.stop()
+      throw CommandFailure(CommandFailure.failed, "The demo's database could not be migrated: \(error.description)")
+    }
     await stripe.behave(simulation)
     let identity = WorkerIdentity(host: Surroundings().hostName, pid: getpid(), version: ProductVersion.number)
     let retry = configuration.retry
@@ -116,6 +122,13 @@ struct DemoDeployment: Sendable {
       result.append(sample)
     }
     return result
+  }
+
+  /// A deployment as it should be: migrated, its trigger mended.
+  private static func migrate(_ connection: ConnectionParameters) async throws(StoreError) {
+    let migrator = Migrator(connection)
+    for trigger in try await migrator.plainInsertTriggers() { try await migrator.repair(trigger) }
+    _ = try await migrator.up()
   }
 
   private static func fill(_ parameters: ConnectionParameters, _ samples: [SampleData.Sample]) async throws(PostgresError) {
