@@ -26,15 +26,16 @@ public struct PostgresStore: SyncService {
   ///   - parameters: How to reach the server.
   ///   - operator: Who asks, as `user@host`; it stands in the jobs of a migrated table.
   ///   - readOnly: True to refuse every write before it is sent; also true when the parameters say so.
+  ///   - sharesConnection: True where nothing is read while something is written, as in a command: one connection then does for both.
   public static func open(
-    _ parameters: ConnectionParameters, operator: String = "", readOnly: Bool = false
+    _ parameters: ConnectionParameters, operator: String = "", readOnly: Bool = false, sharesConnection: Bool = false
   ) async throws(StoreError) -> PostgresStore {
     let reads = Session(parameters)
     let opened = try await reads.opened()
     if let obstacle = opened.catalogue.obstacle(to: .read) { throw obstacle }
     return PostgresStore(
       target: opened.connection.target, isReadOnly: readOnly || parameters.readOnly, operator: `operator`, reads: reads,
-      writes: Session(parameters))
+      writes: sharesConnection ? reads : Session(parameters))
   }
 
   /// Ends both connections.

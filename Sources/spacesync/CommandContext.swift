@@ -21,10 +21,10 @@ struct CommandContext: Sendable {
     ConnectionParameters(conninfo: preferences.database.conninfo, readOnly: preferences.readOnly)
   }
 
-  /// The service layer on the database.
-  func openStore() async throws(CommandFailure) -> PostgresStore {
+  /// The service layer on the database; with one connection for all where nobody looks on while it writes.
+  func openStore(sharesConnection: Bool = false) async throws(CommandFailure) -> PostgresStore {
     do throws(StoreError) {
-      return try await PostgresStore.open(connection, operator: surroundings.operatorName)
+      return try await PostgresStore.open(connection, operator: surroundings.operatorName, sharesConnection: sharesConnection)
     } catch {
       log.write(.error, error.debugDescription)
       throw CommandFailure(error)

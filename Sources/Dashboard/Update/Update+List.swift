@@ -20,7 +20,7 @@ extension DashboardState {
   /// Asks for the next rows before the cursor gets to the window's edge; one page at a time.
   mutating func pagesNeeded() -> [Effect] {
     guard list.pending == nil, !list.spaces.isEmpty, list.problem == nil else { return [] }
-    let margin = max(Layout(size).listRows * 2, 20)
+    let margin = max(Layout(size).listRows, 20)
     if list.hasAfter, list.cursor + margin >= list.spaces.count, let last = list.spaces.last {
       return [askPage(.after(last.pageKey), .append)]
     }

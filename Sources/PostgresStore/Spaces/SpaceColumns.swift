@@ -16,6 +16,16 @@ struct SpaceColumns {
     """
   }
 
+  /// The columns that `list` is made of, as they are.
+  var bare: String {
+    let others = [
+      "id", "name", "description", "capacity", "image_url", "pricing_type", "custom_label", "is_active", "stripe_product_id",
+      "stripe_price_id", "last_stripe_sync", "updated_at",
+    ]
+    return (others + PricingType.allCases.map(\.priceColumn)).filter(catalogue.spaces.columns.contains)
+      .map { "s.\($0)" }.joined(separator: ", ")
+  }
+
   /// True for an active space; a null counts as inactive.
   var isActive: String { "(\(catalogue.space("is_active", "boolean")) IS TRUE)" }
 

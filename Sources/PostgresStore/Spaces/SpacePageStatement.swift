@@ -6,6 +6,7 @@ import SyncCore
 ///
 /// It asks for one row more than the page holds; that row says whether the page has a neighbour on the far side, and a separate
 /// EXISTS says it for the near side. There is never an OFFSET: a row comparison on (name, id) finds the place.
+/// Where no index on the names exists every listed row is sorted, so the sort sees bare columns, and only the page's rows are cast and judged.
 struct SpacePageStatement: Statement {
   /// A space, or none on an empty page, with one of its jobs or none.
   struct Row: Sendable {
@@ -52,7 +53,7 @@ struct SpacePageStatement: Statement {
     let order = isBackwards ? "DESC" : "ASC"
     sql = """
       WITH page AS MATERIALIZED (
-        SELECT \(columns.list)
+        SELECT \(columns.bare)
         FROM spaces AS s
         WHERE \(listed)\(here.map { " AND (s.name, s.id) \($0) \(place)" } ?? "")
         ORDER BY s.name \(order), s.id \(order)
@@ -60,10 +61,10 @@ struct SpacePageStatement: Statement {
       ), other AS (
         SELECT \(beyond.map { "EXISTS (SELECT 1 FROM spaces AS s WHERE \(listed) AND (s.name, s.id) \($0) \(place))" } ?? "false") AS beyond
       )
-      SELECT other.beyond, page.*, j.*
-      FROM other LEFT JOIN page ON true
-      LEFT JOIN LATERAL (\(JobColumns(catalogue: catalogue).ofSpace("page.id"))) AS j ON true
-      ORDER BY page.name, page.id
+      SELECT other.beyond, \(columns.list), j.*
+      FROM other LEFT JOIN page AS s ON true
+      LEFT JOIN LATERAL (\(JobColumns(catalogue: catalogue).ofSpace("s.id"))) AS j ON true
+      ORDER BY s.name, s.id
       """
     self.binds = binds
   }

@@ -60,14 +60,14 @@ struct DashboardLoop: Sendable {
       for event in news { quits = perform(state.update(event, at: now), runner, terminal) || quits }
       if input.isEmpty && news.isEmpty { perform(state.update(.deadline, at: now), runner, terminal) }
       if quits { return finish(&state, queue, terminal) }
-      // The feed's own connection waits until the first rows are there: the operator is waiting for those.
-      if !feedStarted, !state.list.isLoading {
-        feedStarted = true
-        runner.startFeed()
-      }
       if painted || !state.list.isLoading || MonotonicClock.now >= firstPaint {
         painted = true
         terminal.present(state.draw(terminal.repertoire))
+      }
+      // The feed's own connection waits until the first rows are on the screen: the operator is waiting for those.
+      if !feedStarted, !state.list.isLoading {
+        feedStarted = true
+        runner.startFeed()
       }
     }
   }
