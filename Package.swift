@@ -94,7 +94,7 @@ let package = Package(
     tests("SettingsTests", ["Settings"]),
     tests(
       "EndToEndTests",
-      ["spacesync", "Postgres", "SyncCore", "PostgresStore", "DatabaseSupport", "TerminalSupport"]),
+      ["spacesync", "Postgres", "SyncCore", "PostgresStore", "DatabaseSupport", "FakeStripe", "TerminalSupport"]),
 
     // Run by Assets/Scripts/bench, which compiles floor.c by itself: the floor must be plain C, with no Swift library linked in.
     .executableTarget(
