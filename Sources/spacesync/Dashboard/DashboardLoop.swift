@@ -23,7 +23,7 @@ struct DashboardLoop: Sendable {
   var options: TerminalOptions
 
   /// How long the first frame waits for the first rows, so that a fast database costs one paint and not two.
-  private static let firstRowsPatience: UInt64 = 15_000_000
+  private static let firstRowsPatience: UInt64 = 6_000_000
   /// How long quitting waits for an answer to a sync that was just sent, so that `s` `q` loses no request.
   private static let quitPatience: UInt64 = 3_000_000_000
 
@@ -33,13 +33,13 @@ struct DashboardLoop: Sendable {
   func run() throws(TerminalError) -> Int32 {
     let queue = try EventQueue<Event>()
     let runner = EffectRunner(service: service, feed: feed, testStripe: testStripe, examine: examine) { queue.post($0) }
+    defer { runner.stop() }
+    // The first rows are asked for before the terminal is opened, which takes a while too; the size matters to neither.
+    var state = DashboardState(context: context, size: ScreenSize(columns: 80, rows: 24), now: .now)
+    for effect in state.update(.started, at: .now) { runner.run(effect) }
     let terminal = try Terminal.open(options)
-    defer {
-      runner.stop()
-      terminal.close()
-    }
-    var state = DashboardState(context: context, size: terminal.size, now: .now)
-    perform(state.update(.started, at: .now), runner, terminal)
+    defer { terminal.close() }
+    perform(state.update(.resized(terminal.size), at: .now), runner, terminal)
 
     var feedStarted = false
     var painted = false
