@@ -4,8 +4,8 @@ import SyncCore
 
 /// The service layer on a deployment's own two tables, migrated or not.
 ///
-/// It owns two connections: one for what the operator looks at, one for bulk writes, so that a request for every space never makes
-/// the screen wait. Both open when they are first needed and again after a loss.
+/// It owns three connections: one for what the operator looks at, one for counting, which takes long in large tables, and one for bulk
+/// writes, so that neither makes the screen wait. Each opens when it is first needed and again after a loss.
 public struct PostgresStore: SyncService {
   /// Where it is connected to, for the screen: never with a password.
   public let target: String
@@ -14,6 +14,7 @@ public struct PostgresStore: SyncService {
   /// Who asks, as `user@host`, for the column `requested_by` of a migrated table.
   let `operator`: String
   let reads: Session
+  let tallies: Session
   let writes: Session
 
   /// How many spaces one statement of a bulk request takes: large enough to cost no more than one statement for all, small enough
@@ -35,12 +36,13 @@ public struct PostgresStore: SyncService {
     if let obstacle = opened.catalogue.obstacle(to: .read) { throw obstacle }
     return PostgresStore(
       target: opened.connection.target, isReadOnly: readOnly || parameters.readOnly, operator: `operator`, reads: reads,
-      writes: sharesConnection ? reads : Session(parameters))
+      tallies: sharesConnection ? reads : Session(parameters), writes: sharesConnection ? reads : Session(parameters))
   }
 
-  /// Ends both connections.
+  /// Ends all connections.
   public func close() async {
     await reads.close()
+    await tallies.close()
     await writes.close()
   }
 
@@ -65,7 +67,7 @@ public struct PostgresStore: SyncService {
 
   /// The counts of all filters in one pass.
   public func spaceCounts(search: String) async throws(StoreError) -> SpaceCounts {
-    try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
+    try await tallies.perform(.read) { connection, catalogue throws(PostgresError) in
       try await connection.first(SpaceCountsStatement(catalogue, search: search)) ?? SpaceCounts()
     }
   }
@@ -118,14 +120,14 @@ public struct PostgresStore: SyncService {
 
   /// The counts of all statuses in one pass.
   public func jobCounts() async throws(StoreError) -> JobCounts {
-    try await reads.perform(.read) { connection, _ throws(PostgresError) in
+    try await tallies.perform(.read) { connection, _ throws(PostgresError) in
       JobCounts(try await connection.run(JobCountsStatement()))
     }
   }
 
   /// The answer of "Statut".
   public func statusReport() async throws(StoreError) -> SyncStatusReport {
-    try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
+    try await tallies.perform(.read) { connection, catalogue throws(PostgresError) in
       let counts = try await connection.first(ActiveCountsStatement(catalogue)) ?? (0, 0)
       let unsynchronised = try await connection.run(UnsynchronisedStatement(catalogue, limit: 20)).compactMap { $0 }
       let recent = try await connection.run(JobsStatement(catalogue, JobQuery(limit: 10))).compactMap { $0 }

@@ -209,14 +209,15 @@ extension Deployment {
 
   /// Runs a body while a feed follows this deployment, from its first `.connected` on.
   func following(
-    _ other: ConnectionParameters? = nil, _ body: (PostgresJobFeed, Recorder<FeedEvent>) async throws -> Void
+    _ other: ConnectionParameters? = nil, _ mode: FeedMode = .polling,
+    _ body: (PostgresJobFeed, Recorder<FeedEvent>) async throws -> Void
   ) async throws {
     var parameters = other ?? parameters
     parameters.applicationName = feedName
     let feed = PostgresJobFeed(parameters)
     let events = Recorder<FeedEvent>()
     let task = Task { await feed.run { events.append($0) } }
-    #expect(await events.reaches { $0.contains(.connected(.polling)) })
+    #expect(await events.reaches { $0.contains(.connected(mode)) })
     let result: Result<Void, any Error>
     do {
       try await body(feed, events)
@@ -234,6 +235,27 @@ extension [FeedEvent] {
   /// All jobs that were delivered, in order.
   var jobs: [Job] {
     flatMap { event -> [Job] in if case .changed(let jobs) = event { jobs } else { [] } }
+  }
+
+  /// The keys that were told to be gone, in order.
+  var removed: [JobKey] {
+    flatMap { event -> [JobKey] in if case .removed(let keys) = event { keys } else { [] } }
+  }
+
+  /// The last counts, or nil before the first.
+  var counts: JobCounts? {
+    reduce(nil) { if case .counted(let counts) = $1 { counts } else { $0 } }
+  }
+
+  /// What a screen that follows these events shows: the raw status of each job.
+  var picture: [JobKey: String?] {
+    reduce(into: [:]) { picture, event in
+      switch event {
+      case .changed(let jobs): for job in jobs { picture[job.key] = .some(job.rawStatus) }
+      case .removed(let keys): for key in keys { picture[key] = nil }
+      default: break
+      }
+    }
   }
 
   /// All losses, in order.

@@ -39,24 +39,56 @@ import Testing
 
   @Test("The cursor forgets what is not read again and stays bounded")
   func cursor() {
-    var cursor = FeedCursor(snapshot: Snapshot(text: "10:10:"), started: nil, deleted: 0)
-    cursor.advance(to: Snapshot(text: "12:14:12"), delivering: [10, 12, 13])
+    var cursor = FeedCursor(position("10:10:"))
+    cursor.advance(to: Snapshot(text: "12:14:12"), isFromStandby: false, delivering: [10, 12, 13])
     #expect(cursor.delivered == [12, 13])
-    cursor.advance(to: Snapshot(text: "14:14:"), delivering: [])
+    cursor.advance(to: Snapshot(text: "14:14:"), isFromStandby: false, delivering: [])
     #expect(cursor.delivered.isEmpty)
-    cursor.advance(to: Snapshot(text: "14:90000:14"), delivering: (14...60_000).map { UInt32($0) })
+    cursor.advance(to: Snapshot(text: "14:90000:14"), isFromStandby: false, delivering: (14...60_000).map { UInt32($0) })
     #expect(cursor.delivered.count == FeedCursor.capacity)
     #expect(cursor.delivered.contains(60_000) && !cursor.delivered.contains(14))
   }
 
-  @Test("A cursor is good on the same server that has gone on, and on no other")
+  @Test("A cursor is good on the same server that has gone on, and on no other, and for a day")
   func resuming() {
-    let started = Timestamp(microseconds: 1)
-    let cursor = FeedCursor(snapshot: Snapshot(text: "10:20:"), started: started, deleted: 0)
-    #expect(cursor.canResume(at: Snapshot(text: "20:20:"), started: started))
-    #expect(cursor.canResume(at: Snapshot(text: "30:30:"), started: started))
-    #expect(!cursor.canResume(at: Snapshot(text: "19:19:"), started: started))
-    #expect(!cursor.canResume(at: Snapshot(text: "30:30:"), started: Timestamp(microseconds: 2)))
+    let cursor = FeedCursor(position("10:20:"))
+    #expect(cursor.canResume(at: position("20:20:")))
+    #expect(cursor.canResume(at: position("30:30:")))
+    #expect(!cursor.canResume(at: position("19:19:")))
+    #expect(!cursor.canResume(at: position("30:30:", started: 2)))
+    #expect(!cursor.canResume(at: position("30:30:", address: "db2:5432")))
+    #expect(cursor.canResume(at: position("30:30:"), now: .now + .seconds(86_000)))
+    #expect(!cursor.canResume(at: position("30:30:"), now: .now + .seconds(86_401)))
+  }
+
+  private func position(_ snapshot: String, started: Int64 = 1, address: String = "db1:5432") -> FeedPosition {
+    FeedPosition(
+      snapshot: Snapshot(text: snapshot),
+      server: FeedPosition.Server(started: Timestamp(microseconds: started), address: address), deleted: 0,
+      terms: FeedTerms(isMigrated: true, announces: true, isInRecovery: false), seesGraves: true)
+  }
+
+  @Test("The first change after a quiet time is looked at at once, the next after 250 ms; looks without notifications slow down")
+  func schedule() {
+    var schedule = FeedSchedule()
+    schedule.looked(since: .now - .seconds(1), isLive: true, isActive: true)
+    #expect(!schedule.isLookDue && schedule.pause > 9)
+    // The look of a second ago took a second: it leaves the server as much without.
+    schedule.mark()
+    #expect(!schedule.isLookDue && schedule.pause > 0.5 && schedule.pause <= 1)
+    schedule.looked(since: .now, isLive: true, isActive: true)
+    schedule.mark()
+    #expect(!schedule.isLookDue && schedule.pause <= 0.25)
+    var pauses: [Double] = []
+    for _ in 0..<4 {
+      schedule.looked(since: .now, isLive: false, isActive: false)
+      pauses.append(schedule.pause.rounded())
+    }
+    #expect(pauses == [2, 4, 5, 5])
+    schedule.looked(since: .now, isLive: false, isActive: true)
+    #expect(schedule.pause.rounded() == 1)
+    schedule.listens()
+    #expect(schedule.takeProbe() && schedule.awaitsProbe && !schedule.takeProbe() && !schedule.takePing())
   }
 
   @Test("The wait before the next try doubles from 0.2 s to 30 s, with jitter, and begins anew after a success")
@@ -78,14 +110,14 @@ import Testing
     let wake = Wake()
     wake.ring()
     wake.ring()
-    await wake.wait(seconds: nil)
+    #expect(await wake.wait(seconds: nil))
     let waiting = Task { await wake.wait(seconds: nil) }
     waiting.cancel()
-    await waiting.value
-    await wake.wait(seconds: 0.01)
+    #expect(await waiting.value == false)
+    for _ in 1...200 { #expect(await wake.wait(seconds: Double.random(in: 0...0.000_02)) == false) }
     let rung = Task { await wake.wait(seconds: nil) }
     wake.ring()
-    await rung.value
+    #expect(await rung.value)
   }
 
   @Test("A claim carries the row's version through the worker unchanged")

@@ -66,7 +66,7 @@ extension DashboardState {
     let isNarrow = size.columns < 60
     return switch link {
     case .connecting: ("\(signs.running) \(words.connecting)", Look.quiet)
-    case .online(let mode): ("* \(mode == .live || isNarrow ? words.live : words.polling)", Look.done)
+    case .online(let mode): ("* \(isNarrow && mode != .standby ? words.live : words.feed(mode))", Look.done)
     case .offline(_, let since, _): ("! \(isNarrow ? words.offlineWord : words.offline(since: since.local(now: now)))", Look.failed)
     }
   }

@@ -21,7 +21,7 @@ extension DashboardState {
       for key in keys { list.forget(key) }
       debug.jobs.removeAll { keys.contains($0.key) }
       return []
-    case .reload: return reloadAll()
+    case .reload, .restarted: return reloadAll()
     case .counted(let counts):
       debug.counts = counts
       return []

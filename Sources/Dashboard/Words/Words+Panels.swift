@@ -50,9 +50,10 @@ extension Words {
   func rate(_ perSecond: String) -> String { pick("rate \(perSecond)/s", "débit \(perSecond)/s") }
   func panelCounts(_ counts: JobCounts) -> String {
     let unknown = counts.unknown > 0 ? pick("   other \(counts.unknown)", "   autres \(counts.unknown)") : ""
+    let completed = (counts.completedIsEstimate ? "~" : "") + String(counts.completed)
     return pick(
-      "pending \(counts.pending)   processing \(counts.processing)   completed \(counts.completed)   failed \(counts.failed)\(unknown)",
-      "attente \(counts.pending)   en cours \(counts.processing)   réussis \(counts.completed)   échecs \(counts.failed)\(unknown)")
+      "pending \(counts.pending)   processing \(counts.processing)   completed \(completed)   failed \(counts.failed)\(unknown)",
+      "attente \(counts.pending)   en cours \(counts.processing)   réussis \(completed)   échecs \(counts.failed)\(unknown)")
   }
   var syncAllLabel: String { pick("Sync all", "Tout synchroniser") }
   func queued(_ done: Int, of total: Int) -> String { pick("\(done)/\(total) queued", "\(done)/\(total) en file") }

@@ -14,7 +14,15 @@ struct Words: Sendable {
   var spaces: String { pick("Spaces", "Espaces") }
   var card: String { pick("Card", "Fiche") }
   var live: String { pick("live", "direct") }
-  var polling: String { pick("live (polling)", "direct (relevé)") }
+  func feed(_ mode: FeedMode) -> String {
+    switch mode {
+    case .live: live
+    case .polling: pick("live (polling)", "direct (relevé)")
+    case .pooled: pick("live (polling: pooler)", "direct (relevé : pooler)")
+    case .standby: pick("standby, read-only", "réplique, lecture seule")
+    case .unheard: pick("live (polling: no signal)", "direct (relevé : sans signal)")
+    }
+  }
   var connecting: String { pick("connecting", "connexion") }
   var readOnly: String { pick("read-only", "lecture seule") }
   func stripe(_ mode: StripeAccount.Mode) -> String {

@@ -1,21 +1,33 @@
+import FoundationEssentials
 import Postgres
 import SyncCore
 
-/// What was committed since a snapshot, on a table without columns of ours.
+/// What was committed since a snapshot, in one statement and so in one view of the data.
 ///
-/// A row version carries the id of the transaction that wrote it (`xmin`). Everything at or above the oldest transaction that was
-/// running at the last look is read again, because a transaction that began before that look may commit after it; the versions that
-/// were already delivered are named and left out. A time stamp can't do this: it is older than the commit that makes it visible.
-///
-/// The session must have written nothing: with a transaction id of its own, age() counts from that one. A negative age belongs to a
-/// frozen row more than 2^31 transactions old.
+/// A time stamp can't say it: it is older than the commit that makes it visible. A row names the transaction that wrote it, and the
+/// snapshot of the last look says which transactions had ended then (PostgreSQL manual, "Transaction ID and Snapshot Information
+/// Functions"): by `changed_xid` on a migrated table, each change once. Elsewhere by the row version's `xmin`, which may be the id of
+/// a subtransaction that no snapshot lists: everything from the oldest running transaction on is read again, without the versions
+/// that were delivered already. The session must have written nothing: with a transaction id of its own, age() counts from that one.
 struct DeltaStatement: Statement {
   /// A change, or only the new position when there is none.
   struct Row: Sendable {
     var snapshot: Snapshot
     var deleted: Int
-    var version: UInt32?
-    var job: Job?
+    var terms: FeedTerms
+    var change: Change?
+    /// The 32-bit id of the transaction that made the change.
+    var version: UInt32 = 0
+  }
+
+  /// What became of a job.
+  enum Change: Sendable {
+    /// It stands so now.
+    case written(Job)
+    /// It was deleted; it may have been made again since.
+    case deleted(JobKey)
+    /// The table was emptied.
+    case truncated
   }
 
   /// How many changes are worth listing; one more is a storm.
@@ -26,36 +38,66 @@ struct DeltaStatement: Statement {
 
   /// - Parameters:
   ///   - since: The position of the last look.
-  ///   - delivered: The transactions whose rows the last looks have shown.
-  init(_ catalogue: Catalogue, since: Snapshot, delivered: some Collection<UInt32>) {
-    sql = """
-      WITH read AS MATERIALIZED (
-        SELECT pg_current_snapshot() AS snapshot, coalesce(pg_stat_get_tuples_deleted($3), 0) AS deleted
-      ), fresh AS MATERIALIZED (
-        SELECT q.xmin::text::bigint AS version, \(JobColumns(catalogue: catalogue).list)
-        FROM stripe_sync_queue AS q
-        WHERE (SELECT age(pg_snapshot_xmin($1)::xid)) > 0
-          AND age(q.xmin) BETWEEN 0 AND (SELECT age(pg_snapshot_xmin($1)::xid))
-          AND NOT (q.xmin = ANY ($2))
+  ///   - delivered: The transactions whose rows the last looks have shown; used where the rules repeat themselves.
+  init(_ catalogue: Catalogue, _ rules: FeedRules, since: Snapshot, delivered: some Collection<UInt32>) {
+    let isNew = { (xid: String) in rules.rereads ? "" : "AND NOT pg_visible_in_snapshot(\(xid), $1)" }
+    var fresh = rules.isInWindow
+    if rules.usesChangedXID {
+      // A row restored from another cluster lies in the future, and would be new for ever.
+      fresh += " AND q.changed_xid < pg_snapshot_xmax(read.snapshot) \(isNew("q.changed_xid"))"
+    }
+    let isUnknown = { (xid: String) in rules.repeatsItself ? "AND NOT (\(xid) = ANY ($3::xid[]))" : "" }
+    fresh += " " + isUnknown(rules.version)
+    let order = rules.usesChangedXID ? "ORDER BY q.changed_xid" : ""
+    let graves = """
+      UNION ALL (
+        SELECT true, t.changed_xid::xid::text::bigint, NULL, t.space_id, t.event_type, \(JobColumns.absent)
+        FROM spacesync_tombstone AS t
+        WHERE t.changed_xid >= pg_snapshot_xmin($1) AND t.changed_xid < pg_snapshot_xmax(read.snapshot)
+          \(isNew("t.changed_xid")) \(isUnknown("t.changed_xid::xid"))
         LIMIT \(Self.limit + 1)
       )
-      SELECT read.snapshot::text, read.deleted, fresh.version, (SELECT s.name::text FROM spaces AS s WHERE s.id = fresh.space_id), fresh.*
-      FROM read LEFT JOIN fresh ON true
       """
-    binds = [
-      .unspecified(since.text), .unspecified("{\(delivered.map { String($0) }.joined(separator: ","))}"),
-      .unspecified(catalogue.queue.oid.map { String($0) }),
-    ]
+    sql = """
+      WITH read AS MATERIALIZED (
+        SELECT pg_current_snapshot() AS snapshot, coalesce(pg_stat_get_tuples_deleted($2), 0) AS deleted,
+               \(FeedTerms.columns(table: "$2"))
+      )
+      SELECT read.snapshot::text, read.deleted, read.migrated, read.announces, read.recovers, change.*
+      FROM read LEFT JOIN LATERAL (
+        SELECT false AS gone, f.version, (SELECT s.name::text FROM spaces AS s WHERE s.id = f.space_id), \(JobColumns.names("f"))
+        FROM (
+          SELECT \(rules.version)::text::bigint AS version, \(JobColumns(catalogue: catalogue).list)
+          FROM stripe_sync_queue AS q
+          WHERE \(fresh)
+          \(order)
+          LIMIT \(Self.limit + 1)
+        ) AS f
+        \(rules.seesGraves ? graves : "")
+      ) AS change ON true
+      """
+    var binds: [Bind] = [.unspecified(since.text), .unspecified(catalogue.queue.oid.map { String($0) })]
+    if rules.repeatsItself { binds.append(.unspecified("{\(delivered.map { String($0) }.joined(separator: ","))}")) }
+    self.binds = binds
   }
 
   /// The position comes first in every row, and alone when nothing changed.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> Row {
-    var result = Row(snapshot: Snapshot(text: try row.next()), deleted: try row.next())
-    let version = try row.next(Int64?.self)
-    result.version = version.map { UInt32(truncatingIfNeeded: $0) }
+    var result = Row(snapshot: Snapshot(text: try row.next()), deleted: try row.next(), terms: try FeedTerms(&row))
+    guard let isGone = try row.next(Bool?.self) else { return result }
+    result.version = UInt32(truncatingIfNeeded: try row.next(Int64?.self) ?? 0)
     let name = try row.next(String?.self)
-    _ = try row.next(Int64?.self)
-    result.job = try JobColumns.decode(&row, spaceName: name)
+    if isGone {
+      let key = try Self.key(&row)
+      result.change = key.map { .deleted($0) } ?? .truncated
+    } else if let job = try JobColumns.decode(&row, spaceName: name) {
+      result.change = .written(job)
+    }
     return result
+  }
+
+  private static func key(_ row: inout RowDecoder) throws(PostgresError) -> JobKey? {
+    guard let space = try row.next(UUID?.self) else { return nil }
+    return JobKey(spaceID: space, eventType: EventType(rawValue: try row.next()))
   }
 }

@@ -3,33 +3,39 @@ import SyncCore
 /// What the feed remembers between two looks, and over a lost connection.
 struct FeedCursor: Sendable {
   /// The position of the last look.
-  var snapshot: Snapshot
-  /// When the server was started; another moment means another server or a restart.
-  var started: Timestamp?
+  private(set) var snapshot: Snapshot
+  /// True when a standby took the snapshot, which then lists no running transaction.
+  private(set) var isFromStandby: Bool
+  /// The server of the last look.
+  let server: FeedPosition.Server
   /// Transactions that lie in the part that is read again and whose rows were delivered.
   private(set) var delivered: Set<UInt32> = []
-  /// The last counts that were delivered.
-  var counts: JobCounts?
   /// The server's count of deleted rows at the last look.
   var deleted: Int
+  private var at = ContinuousClock.now
 
   /// More than this is not worth sending with every look; what is dropped is delivered again, which harms nobody.
   static let capacity = 8_192
+  /// Graves are kept for twice this long; who was away for longer reads everything anew.
+  static let longestAbsence = Duration.seconds(24 * 3_600)
 
-  init(snapshot: Snapshot, started: Timestamp?, deleted: Int) {
-    self.snapshot = snapshot
-    self.started = started
-    self.deleted = deleted
+  init(_ position: FeedPosition) {
+    snapshot = position.snapshot
+    isFromStandby = position.terms.isInRecovery
+    server = position.server
+    deleted = position.deleted
   }
 
   /// True when the server is the one of the last look and has gone on since: what was missed can be asked for.
-  func canResume(at snapshot: Snapshot, started: Timestamp?) -> Bool {
-    self.started == started && snapshot.xmax >= self.snapshot.xmax
+  func canResume(at position: FeedPosition, now: ContinuousClock.Instant = .now) -> Bool {
+    server == position.server && position.snapshot.xmax >= snapshot.xmax && now - at < Self.longestAbsence
   }
 
   /// Remembers transactions whose rows were shown, and forgets those that no later look reads again.
-  mutating func advance(to snapshot: Snapshot, delivering versions: some Sequence<UInt32>) {
+  mutating func advance(to snapshot: Snapshot, isFromStandby: Bool, delivering versions: some Sequence<UInt32>) {
     self.snapshot = snapshot
+    self.isFromStandby = isFromStandby
+    at = .now
     delivered.formUnion(versions)
     delivered = delivered.filter(snapshot.rereads)
     if delivered.count > Self.capacity {

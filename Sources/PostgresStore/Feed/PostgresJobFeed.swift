@@ -1,16 +1,24 @@
 import Postgres
 import SyncCore
 
-/// The live feed over a connection of its own, which writes nothing.
+/// The live feed over connections of its own, which write nothing; one implementation for the dashboard and for `watch`.
 ///
-/// On an unmigrated table it polls: once a second while a job waits or is in hand, less and less often down to every five seconds
-/// while nothing happens. It misses no commit, also not one that a long transaction makes late; see `DeltaStatement`.
+/// On a migrated table a second connection listens, and a change is told as soon as it is committed. Everywhere else, and where no
+/// notification arrives, the feed polls: once a second while a job waits or is in hand, less and less often down to every five seconds
+/// while nothing happens. Either way it misses no commit, also not one that a long transaction makes late; see `DeltaStatement`.
 public final class PostgresJobFeed: JobFeed {
   private let parameters: ConnectionParameters
+  private let listening: ConnectionParameters
   private let wake = Wake()
 
   /// Makes a feed; it connects when it runs.
-  public init(_ parameters: ConnectionParameters) { self.parameters = parameters }
+  public convenience init(_ parameters: ConnectionParameters) { self.init(parameters, listening: parameters) }
+
+  /// Makes a feed whose second connection, which listens, may lead elsewhere, as the hosts of one connection string may.
+  init(_ parameters: ConnectionParameters, listening: ConnectionParameters) {
+    self.parameters = parameters
+    self.listening = listening
+  }
 
   /// Looks, or tries to connect, now.
   public func nudge() { wake.ring() }
@@ -23,7 +31,8 @@ public final class PostgresJobFeed: JobFeed {
       let failure: StoreError
       do throws(StoreError) {
         try await follow(&cursor, &backoff, deliver)
-        return
+        // Cancelled, or the schema changed: then another follower goes on by the other rules.
+        continue
       } catch {
         failure = error
       }
@@ -36,26 +45,29 @@ public final class PostgresJobFeed: JobFeed {
     }
   }
 
-  /// Connects and follows until the task is cancelled or the connection fails.
+  /// Connects and follows until the task is cancelled, other rules hold, or the connection fails.
   private func follow(
     _ cursor: inout FeedCursor?, _ backoff: inout Backoff, _ deliver: @escaping @Sendable (FeedEvent) -> Void
   ) async throws(StoreError) {
-    let session = Session(parameters)
-    let opened = try await session.opened()
-    if let obstacle = opened.catalogue.obstacle(to: .read) { throw obstacle }
-    do throws(PostgresError) {
-      var poll = try await FeedPoll(opened, resuming: cursor, deliver)
-      backoff.reset()
-      while !Task.isCancelled {
-        cursor = poll.cursor
-        await wake.wait(seconds: poll.interval)
-        if Task.isCancelled { break }
-        try await poll.look()
-      }
-    } catch {
+    let opened = try await Session(parameters).opened()
+    if let obstacle = opened.catalogue.obstacle(to: .read) {
       await opened.connection.close()
-      throw StoreError(error)
+      throw obstacle
     }
+    var follower: FeedFollower?
+    var failure: PostgresError?
+    do throws(PostgresError) {
+      var following = try await FeedFollower(opened, listening, resuming: cursor, wake: wake, deliver)
+      follower = following
+      cursor = following.cursor
+      backoff.reset()
+      while !Task.isCancelled, try await following.turn() { cursor = following.cursor }
+    } catch {
+      failure = error
+    }
+    await follower?.close()
     await opened.connection.close()
+    // A column that went is a migration undone; what is there now is read on the next connection.
+    if let failure, follower == nil || !failure.meansNewSchema { throw StoreError(failure) }
   }
 }

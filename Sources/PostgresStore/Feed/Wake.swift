@@ -4,10 +4,20 @@ import Synchronization
 ///
 /// A ring that nobody waits for is kept for the next who comes.
 final class Wake: Sendable {
+  private struct Waiter {
+    var continuation: CheckedContinuation<Bool, Never>
+    var clock: Task<Void, Never>?
+
+    func go(isRung: Bool) {
+      clock?.cancel()
+      continuation.resume(returning: isRung)
+    }
+  }
+
   /// Who waits, by ticket; a clock that comes too late finds its ticket gone.
   private struct State {
     var isRung = false
-    var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+    var waiters: [Int: Waiter] = [:]
     var next = 0
   }
 
@@ -20,41 +30,45 @@ final class Wake: Sendable {
       state.isRung = state.waiters.isEmpty
       return state.waiters
     }
-    for waiter in waiters.values { waiter.resume() }
+    for waiter in waiters.values { waiter.go(isRung: true) }
   }
 
   /// Waits for a ring, or goes on at once when one came before, or when the task is cancelled already; at most so many seconds; nil waits for nothing else.
-  func wait(seconds: Double?) async {
+  ///
+  /// - Returns: True when it rang.
+  @discardableResult
+  func wait(seconds: Double?) async -> Bool {
     let ticket = state.withLock { state in
       state.next += 1
       return state.next
     }
-    let clock = seconds.map { seconds in
-      Task {
-        try? await Task.sleep(for: .seconds(seconds))
-        self.resume(ticket)
-      }
-    }
-    await withTaskCancellationHandler {
+    return await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        let goesOn = state.withLock { state in
-          if state.isRung || Task.isCancelled {
-            state.isRung = false
-            return true
+        let isRung = state.withLock { state -> Bool? in
+          if state.isRung || Task.isCancelled || seconds.map({ $0 <= 0 }) == true {
+            defer { state.isRung = false }
+            return state.isRung
           }
-          state.waiters[ticket] = continuation
-          return false
+          // The clock starts once the ticket stands in the list: a short time would be over before, and never end the wait.
+          state.waiters[ticket] = Waiter(continuation: continuation, clock: seconds.map { clock($0, ticket) })
+          return nil
         }
-        if goesOn { continuation.resume() }
+        if let isRung { continuation.resume(returning: isRung) }
       }
     } onCancel: {
       resume(ticket)
     }
-    clock?.cancel()
+  }
+
+  private func clock(_ seconds: Double, _ ticket: Int) -> Task<Void, Never> {
+    Task {
+      try? await Task.sleep(for: .seconds(seconds))
+      resume(ticket)
+    }
   }
 
   /// Lets one go on, if it still waits.
   private func resume(_ ticket: Int) {
-    state.withLock { $0.waiters.removeValue(forKey: ticket) }?.resume()
+    state.withLock { $0.waiters.removeValue(forKey: ticket) }?.go(isRung: false)
   }
 }

@@ -22,6 +22,17 @@ struct JobColumns {
     """
   }
 
+  /// The names of the columns of `list` in a subquery.
+  static func names(_ subquery: String) -> String {
+    [
+      "space_id", "event_type", "status", "attempts", "revision", "payload", "error_message", "requested_by", "created_at", "updated_at",
+      "next_attempt_at", "processed_at",
+    ].map { "\(subquery).\($0)" }.joined(separator: ", ")
+  }
+
+  /// A NULL for each column of `list` but the key.
+  static let absent = Array(repeating: "NULL", count: 10).joined(separator: ", ")
+
   /// The jobs of one space, newest change first.
   ///
   /// The LIMIT bounds a page whatever a deployment has put in the table, and keeps the planner from joining the whole queue.

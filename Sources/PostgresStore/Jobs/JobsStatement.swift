@@ -7,11 +7,13 @@ struct JobsStatement: Statement {
   let sql: String
   let binds: [Bind]
 
-  /// The latest changed jobs of a query, without payloads.
+  /// A page of a query's jobs by latest change, without payloads.
+  ///
+  /// One comparison of (latest change, space, event type) finds the place, in the order of the migration's index, never an OFFSET.
   init(_ catalogue: Catalogue, _ query: JobQuery) {
     var conditions: [String] = []
     var binds: [Bind] = [.integer(Int64(max(1, query.limit)))]
-    if let status = query.status { conditions.append(Self.condition(status)) }
+    if let status = query.status { conditions.append(Self.condition(status, catalogue)) }
     if let eventType = query.eventType {
       binds.append(.text(eventType.rawValue))
       conditions.append("q.event_type = $\(binds.count)")
@@ -20,14 +22,28 @@ struct JobsStatement: Statement {
       binds.append(.uuid(space))
       conditions.append("q.space_id = $\(binds.count)")
     }
+    let (place, isBackwards): (JobPlace?, Bool) =
+      switch query.anchor {
+      case .first: (nil, false)
+      case .last: (nil, true)
+      case .after(let place): (place, false)
+      case .before(let place): (place, true)
+      }
+    if let place {
+      let first = binds.count + 1
+      binds += [.timestamp(microseconds: place.changedAt.microseconds), .uuid(place.key.spaceID), .text(place.key.eventType.rawValue)]
+      conditions.append(
+        "(\(catalogue.jobChange), q.space_id, q.event_type) \(isBackwards ? ">" : "<") ($\(first), $\(first + 1), $\(first + 2))")
+    }
     let condition = conditions.isEmpty ? "true" : conditions.joined(separator: " AND ")
+    let order = isBackwards ? "ASC" : "DESC"
     // The names are looked up for the listed rows alone: a join before the LIMIT would visit every space.
     sql = """
       SELECT (SELECT s.name::text FROM spaces AS s WHERE s.id = j.space_id), j.*
       FROM (SELECT \(JobColumns(catalogue: catalogue).list)
             FROM stripe_sync_queue AS q WHERE \(condition)
-            ORDER BY \(catalogue.jobChange) DESC, q.space_id, q.event_type LIMIT $1) AS j
-      ORDER BY coalesce(j.updated_at, j.created_at, '-infinity') DESC, j.space_id, j.event_type
+            ORDER BY \(catalogue.jobChange) \(order), q.space_id \(order), q.event_type \(order) LIMIT $1) AS j
+      ORDER BY coalesce(j.updated_at, j.created_at, '-infinity') DESC, j.space_id DESC, j.event_type DESC
       """
     self.binds = binds
   }
@@ -51,13 +67,16 @@ struct JobsStatement: Statement {
   /// The raw texts of a status, which must be those that `JobStatus(raw:)` reads as it.
   ///
   /// The cast lets the column be an enumeration that lacks some of these words.
-  private static func condition(_ status: JobStatus) -> String {
+  private static func condition(_ status: JobStatus, _ catalogue: Catalogue) -> String {
+    // Said once more in the words of the migration's index, from which the planner can't infer it.
+    let active = catalogue.isMigrated ? " AND q.status IS DISTINCT FROM 'completed' AND q.status IS DISTINCT FROM 'done'" : ""
     switch status {
-    case .pending: "q.status::text = 'pending'"
-    case .processing: "q.status::text = 'processing'"
-    case .completed: "q.status::text IN ('completed', 'done')"
-    case .failed: "q.status::text IN ('failed', 'error')"
-    case .unknown: "coalesce(q.status::text NOT IN ('pending', 'processing', 'completed', 'done', 'failed', 'error'), true)"
+    case .pending: return "q.status::text = 'pending'" + active
+    case .processing: return "q.status::text = 'processing'" + active
+    case .completed: return "q.status::text IN ('completed', 'done')"
+    case .failed: return "q.status::text IN ('failed', 'error')" + active
+    case .unknown:
+      return "coalesce(q.status::text NOT IN ('pending', 'processing', 'completed', 'done', 'failed', 'error'), true)" + active
     }
   }
 }

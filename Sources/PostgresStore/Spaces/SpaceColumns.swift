@@ -10,7 +10,7 @@ struct SpaceColumns {
   var list: String {
     """
     s.id::uuid AS id, s.name::text AS name, \(text("description")), \(catalogue.space("capacity", "bigint")) AS capacity,
-      \(text("image_url")), \(text("pricing_type")), \(price) AS price, \(text("custom_label")),
+      \(text("image_url")), \(text("pricing_type")), \(price(as: "text")) AS price, \(text("custom_label")),
       \(isActive) AS is_active, \(text("stripe_product_id")), \(text("stripe_price_id")),
       \(moment("last_stripe_sync")), \(moment("updated_at")), (\(needsSync)) AS needs_sync
     """
@@ -56,10 +56,10 @@ struct SpaceColumns {
   }
 
   /// Only the price that the pricing type names.
-  private var price: String {
+  func price(as type: String) -> String {
     let cases = PricingType.allCases.filter { catalogue.spaces.columns.contains($0.priceColumn) }
-      .map { "WHEN '\($0.rawValue)' THEN s.\($0.priceColumn)::text" }
-    guard !cases.isEmpty else { return "NULL::text" }
+      .map { "WHEN '\($0.rawValue)' THEN s.\($0.priceColumn)::\(type)" }
+    guard !cases.isEmpty else { return "NULL::\(type)" }
     return "CASE \(catalogue.space("pricing_type", "text")) \(cases.joined(separator: " ")) END"
   }
 

@@ -5,7 +5,7 @@ import SyncCore
 /// One page of spaces by key, with the jobs of just these spaces, in one round trip.
 ///
 /// It asks for one row more than the page holds; that row says whether the page has a neighbour on the far side, and a separate
-/// EXISTS says it for the near side. There is never an OFFSET: a row comparison on (name, id) finds the place.
+/// EXISTS says it for the near side. There is never an OFFSET: a row comparison on the sort key finds the place.
 /// Where no index on the names exists every listed row is sorted, so the sort sees bare columns, and only the page's rows are cast and judged.
 struct SpacePageStatement: Statement {
   /// A space, or none on an empty page, with one of its jobs or none.
@@ -17,7 +17,7 @@ struct SpacePageStatement: Statement {
 
   let sql: String
   let binds: [Bind]
-  /// True when the page was read backwards: the surplus row comes first, for rows always come in ascending order.
+  /// True when the page was read backwards: the surplus row comes first, for rows always come in the list's order.
   let isBackwards: Bool
 
   /// - Parameters:
@@ -27,10 +27,11 @@ struct SpacePageStatement: Statement {
   ///   - limit: How many spaces the page holds.
   init(_ catalogue: Catalogue, _ query: SpaceQuery, at anchor: PageAnchor, limit: Int) {
     let columns = SpaceColumns(catalogue: catalogue)
-    let search = SearchPattern(query.search)
+    let order = SpaceOrder(catalogue, query)
     var binds: [Bind] = [.integer(Int64(limit) + 1)]
     var listed = columns.condition(query.filter)
-    if let pattern = search.pattern {
+    for search in [SearchPattern(query.search), SearchPattern(query.narrowing)] {
+      guard let pattern = search.pattern else { continue }
       binds.append(.text(pattern))
       listed += " AND \(search.condition(catalogue, parameter: binds.count))"
     }
@@ -45,26 +46,23 @@ struct SpacePageStatement: Statement {
     case .from(let place): (here, beyond, key, isBackwards) = (">=", "<", place, false)
     case .before(let place): (here, beyond, key, isBackwards) = ("<", ">=", place, true)
     }
-    var place = ""
-    if let key {
-      place = "($\(binds.count + 1), $\(binds.count + 2))"
-      binds += [.text(key.name), .uuid(key.id)]
-    }
-    let order = isBackwards ? "DESC" : "ASC"
+    let first = binds.count + 1
+    if let key { binds += order.binds(key) }
+    let near = beyond.map { "EXISTS (SELECT 1 FROM spaces AS s WHERE \(listed) AND \(order.condition($0, first: first)))" }
     sql = """
       WITH page AS MATERIALIZED (
         SELECT \(columns.bare)
         FROM spaces AS s
-        WHERE \(listed)\(here.map { " AND (s.name, s.id) \($0) \(place)" } ?? "")
-        ORDER BY s.name \(order), s.id \(order)
+        WHERE \(listed)\(here.map { " AND " + order.condition($0, first: first) } ?? "")
+        ORDER BY \(order.clause(isReversed: isBackwards))
         LIMIT $1
       ), other AS (
-        SELECT \(beyond.map { "EXISTS (SELECT 1 FROM spaces AS s WHERE \(listed) AND (s.name, s.id) \($0) \(place))" } ?? "false") AS beyond
+        SELECT \(near ?? "false") AS beyond
       )
       SELECT other.beyond, \(columns.list), j.*
       FROM other LEFT JOIN page AS s ON true
       LEFT JOIN LATERAL (\(JobColumns(catalogue: catalogue).ofSpace("s.id"))) AS j ON true
-      ORDER BY s.name, s.id
+      ORDER BY \(order.clause())
       """
     self.binds = binds
   }

@@ -1,11 +1,17 @@
 import FoundationEssentials
 
-/// How the feed learns of changes.
-public enum FeedMode: Hashable, Sendable {
-  /// The server notifies.
+/// How the feed learns of changes, and why not at once.
+public enum FeedMode: Hashable, Sendable, CaseIterable {
+  /// The server notifies, and a test message from another connection arrived.
   case live
-  /// The feed asks again and again.
+  /// The feed asks again and again, because the table tells nobody: it is not migrated, or migrated without notifications.
   case polling
+  /// The feed asks again and again, because a pooler stands between, through which no notification comes.
+  case pooled
+  /// The feed asks again and again, because the server is a hot standby; nothing can be written there.
+  case standby
+  /// The feed asks again and again, because a test message did not arrive.
+  case unheard
 }
 
 /// What the live feed of job changes says. Each event replaces older knowledge, none adds to it, so a slow reader may merge them.
@@ -16,8 +22,10 @@ public enum FeedEvent: Sendable, Equatable {
   case changed([Job])
   /// These jobs are gone.
   case removed([JobKey])
-  /// More changed than is worth listing (a storm), or the server went back in time: read anew what is on screen.
+  /// More changed than is worth listing (a storm): read anew what is on screen.
   case reload
+  /// The server went back in time, is another one, or was away for too long: what was known before means nothing any more.
+  case restarted
   /// Jobs per status changed.
   case counted(JobCounts)
   /// The connection is lost.

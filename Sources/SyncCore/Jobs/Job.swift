@@ -143,14 +143,19 @@ public struct JobCounts: Sendable, Equatable {
   public var failed: Int
   /// Any other text, and null.
   public var unknown: Int
+  /// True when `completed` is reckoned from an older count of all, because counting a large table takes long; shown as `~`.
+  public var completedIsEstimate: Bool
 
   /// Makes counts.
-  public init(pending: Int = 0, processing: Int = 0, completed: Int = 0, failed: Int = 0, unknown: Int = 0) {
+  public init(
+    pending: Int = 0, processing: Int = 0, completed: Int = 0, failed: Int = 0, unknown: Int = 0, completedIsEstimate: Bool = false
+  ) {
     self.pending = pending
     self.processing = processing
     self.completed = completed
     self.failed = failed
     self.unknown = unknown
+    self.completedIsEstimate = completedIsEstimate
   }
 
   /// All jobs.
@@ -189,12 +194,48 @@ public struct JobQuery: Hashable, Sendable {
   public var spaceID: UUID?
   /// How many at most, 1 or more.
   public var limit: Int
+  /// Where the page lies.
+  public var anchor: JobAnchor
 
   /// Makes a query; by default the 100 latest of all.
-  public init(status: JobStatus? = nil, eventType: EventType? = nil, spaceID: UUID? = nil, limit: Int = 100) {
+  public init(
+    status: JobStatus? = nil, eventType: EventType? = nil, spaceID: UUID? = nil, limit: Int = 100, at anchor: JobAnchor = .first
+  ) {
     self.status = status
     self.eventType = eventType
     self.spaceID = spaceID
     self.limit = limit
+    self.anchor = anchor
   }
+}
+
+/// Where a page of jobs lies: a key, never an offset. Every page is newest change first.
+public enum JobAnchor: Hashable, Sendable {
+  /// The newest.
+  case first
+  /// The oldest.
+  case last
+  /// Those that follow this place in the list, so older ones.
+  case after(JobPlace)
+  /// Those that stand just before this place in the list, so newer ones.
+  case before(JobPlace)
+}
+
+/// A place in the list of jobs: the latest change, with the key as tie-breaker.
+public struct JobPlace: Hashable, Sendable {
+  /// When the job at that place last changed.
+  public var changedAt: Timestamp
+  /// Its key.
+  public var key: JobKey
+
+  /// Makes a place.
+  public init(changedAt: Timestamp, key: JobKey) {
+    self.changedAt = changedAt
+    self.key = key
+  }
+}
+
+extension Job {
+  /// Its place in the list of jobs.
+  public var place: JobPlace { JobPlace(changedAt: changedAt, key: key) }
 }

@@ -61,6 +61,20 @@ extension SyncService {
     try await enqueue(request, progress: { _ in })
   }
 
+  /// The first listed space behind a place that a search text finds, or nil.
+  public func nextMatch(of search: String, in query: SpaceQuery, after key: SpaceKey) async throws(StoreError) -> Space? {
+    var narrowed = query
+    narrowed.narrowing = search
+    return try await page(of: narrowed, at: .after(key), limit: 1).spaces.first
+  }
+
+  /// The last listed space before a place that a search text finds, or nil.
+  public func previousMatch(of search: String, in query: SpaceQuery, before key: SpaceKey) async throws(StoreError) -> Space? {
+    var narrowed = query
+    narrowed.narrowing = search
+    return try await page(of: narrowed, at: .before(key), limit: 1).spaces.last
+  }
+
   /// The debug panel's "Sync 1 espace": the preferred space when it is active, else the first active one by name.
   ///
   /// - Returns: The space and the receipt, or nil when no space is active; then nothing was written.

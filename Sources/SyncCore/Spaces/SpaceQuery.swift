@@ -8,17 +8,25 @@ public enum SpaceFilter: String, CaseIterable, Sendable {
   case needsSync = "needs-sync"
 }
 
-/// What is listed: a filter and a search text, in order of name, then id.
+/// What is listed, and in which order.
 public struct SpaceQuery: Hashable, Sendable {
   /// The filter by state.
   public var filter: SpaceFilter
   /// Matched anywhere in name or description, ignoring case; empty matches all. A leading `!` inverts it.
   public var search: String
+  /// A second search that a page's rows must match too: how one jumps from match to match. Counts and requests ignore it.
+  public var narrowing = ""
+  /// What the rows are sorted by; equal ones by name, then id.
+  public var sort: SpaceSort
+  /// True for the other direction; rows without a value come last either way.
+  public var isDescending: Bool
 
-  /// Makes a query; by default the active spaces.
-  public init(filter: SpaceFilter = .active, search: String = "") {
+  /// Makes a query; by default the active spaces by name.
+  public init(filter: SpaceFilter = .active, search: String = "", sort: SpaceSort = .name, isDescending: Bool = false) {
     self.filter = filter
     self.search = search
+    self.sort = sort
+    self.isDescending = isDescending
   }
 }
 
@@ -36,17 +44,20 @@ public enum PageAnchor: Hashable, Sendable {
   case from(SpaceKey)
 }
 
-/// A place in the list of spaces: the sort key with the id as tie-breaker.
+/// A place in the list of spaces: the sort key with name and id as tie-breakers.
 public struct SpaceKey: Hashable, Sendable {
   /// The name of the space at that place.
   public var name: String
   /// Its id.
   public var id: UUID
+  /// What the space has in the column of the sort, as `SpaceSort.value(of:)` says it; nil by name, and where it has none.
+  public var value: String?
 
   /// Makes a key.
-  public init(name: String, id: UUID) {
+  public init(name: String, id: UUID, value: String? = nil) {
     self.name = name
     self.id = id
+    self.value = value
   }
 }
 

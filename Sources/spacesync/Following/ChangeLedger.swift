@@ -29,18 +29,12 @@ struct ChangeLedger: Sendable {
     return known.removeValue(forKey: key).map { .delete($0) }
   }
 
-  /// The known jobs that are not among these.
-  func missing(from jobs: [Job]) -> Set<JobKey> { Set(known.keys).subtracting(jobs.map(\.key)) }
-
-  /// True when jobs listed newest first reach back far enough to hold every change since the last look.
-  func isCovered(by jobs: [Job], limit: Int) -> Bool {
-    guard jobs.count >= limit, let oldest = jobs.last?.changedAt else { return true }
-    return !oldest.isInfinite && oldest.microseconds < horizon
-  }
+  /// The known jobs.
+  var keys: Set<JobKey> { Set(known.keys) }
 
   /// The changes in jobs listed newest first, oldest change first. What is old and was never known did not change just now.
   mutating func changes(in jobs: [Job]) -> [JobChange] {
-    let horizon = horizon
+    let horizon = horizon.microseconds
     return jobs.reversed().compactMap { job in
       known[job.key] == nil && job.changedAt.microseconds < horizon ? nil : change(job)
     }
@@ -49,8 +43,9 @@ struct ChangeLedger: Sendable {
   /// Forgets all: the server is another one.
   mutating func reset() { self = ChangeLedger() }
 
-  private var horizon: Int64 {
-    watermark == .distantPast ? .min : watermark.microseconds - Self.reach
+  /// Where a storm is searched from.
+  var horizon: Timestamp {
+    watermark == .distantPast ? .distantPast : Timestamp(microseconds: watermark.microseconds - Self.reach)
   }
 
   private mutating func note(_ job: Job) {

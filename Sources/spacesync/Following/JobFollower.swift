@@ -40,7 +40,7 @@ struct JobFollower: Sendable {
     guard !pursuit.waiting.isEmpty else { return (receipt, pursuit.result) }
     for await event in events {
       switch event {
-      case .connected, .reload: try await pursuit.read(pursuit.waiting, service, onChange)
+      case .connected, .reload, .restarted: try await pursuit.read(pursuit.waiting, service, onChange)
       case .changed(let jobs): try await pursuit.read(pursuit.waiting.intersection(jobs.map(\.key)), service, onChange)
       case .removed(let keys): try await pursuit.read(pursuit.waiting.intersection(keys), service, onChange)
       case .lost(let loss): onLoss(loss)

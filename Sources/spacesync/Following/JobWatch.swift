@@ -1,10 +1,11 @@
+import FoundationEssentials
 import SyncCore
 
 /// Follows all jobs and says each change, until its task is cancelled.
 struct JobWatch: Sendable {
   let service: any SyncService
   let feed: any JobFeed
-  /// How many jobs are known from the start, and how many a first page of a storm has.
+  /// How many jobs are known from the start, and how many are read at once in a storm.
   var pageSize = 1_000
 
   /// Runs until the task is cancelled or `onChange` throws.
@@ -22,14 +23,10 @@ struct JobWatch: Sendable {
 
     var ledger = ChangeLedger()
     var isFirst = true
-    var justConnected = false
     for await event in events {
-      let wasJustConnected = justConnected
-      justConnected = false
       switch event {
       case .connected:
-        if isFirst { ledger.learn(try await page(pageSize)) }
-        justConnected = !isFirst
+        if isFirst { ledger.learn(try await page(.first)) }
         isFirst = false
       case .changed(let jobs):
         for job in jobs.sorted(by: { $0.changedAt < $1.changedAt }) {
@@ -39,41 +36,49 @@ struct JobWatch: Sendable {
         for key in keys {
           if let change = ledger.removal(key) { try onChange(change) }
         }
-      case .reload:
-        if wasJustConnected {
-          // A feed that can't go on where it was has another server before it, or one that went back.
-          try onChange(.reload)
-          ledger.reset()
-          ledger.learn(try await page(pageSize))
-        } else {
-          try await catchUp(&ledger, onChange)
-        }
+      case .reload: try await catchUp(&ledger, onChange)
+      case .restarted:
+        try onChange(.reload)
+        ledger.reset()
+        ledger.learn(try await page(.first))
       case .lost(let loss): onLoss(loss)
       case .counted: break
       }
     }
   }
 
-  /// Says what changed in a storm, page by page until nothing older can be new, and which known jobs are gone.
+  /// Says what changed in a storm, oldest change first and a page at a time, then which known jobs are gone.
   private func catchUp(_ ledger: inout ChangeLedger, _ onChange: (JobChange) throws -> Void) async throws {
-    var limit = pageSize
-    var jobs = try await page(limit)
-    while !ledger.isCovered(by: jobs, limit: limit) {
-      limit *= 8
-      jobs = try await page(limit)
+    var unseen = ledger.keys
+    let horizon = ledger.horizon
+    var anchor = JobAnchor.before(.beginning(of: horizon))
+    while true {
+      let jobs = try await page(anchor)
+      unseen.subtract(jobs.map(\.key))
+      for change in ledger.changes(in: jobs) { try onChange(change) }
+      guard jobs.count >= pageSize, let newest = jobs.first else { break }
+      anchor = .before(newest.place)
     }
-    var gone = ledger.missing(from: jobs)
-    if jobs.count >= limit {
-      let suspects = gone
-      gone.subtract(try await asking { () throws(StoreError) in try await service.jobsNow(suspects) }.keys)
+    // What did not change since the horizon is there still, or gone.
+    var suspects = Array(unseen)[...]
+    while !suspects.isEmpty {
+      let some = Set(suspects.prefix(pageSize))
+      suspects = suspects.dropFirst(pageSize)
+      for key in some.subtracting(try await asking { () throws(StoreError) in try await service.jobsNow(some) }.keys) {
+        if let change = ledger.removal(key) { try onChange(change) }
+      }
     }
-    for key in gone {
-      if let change = ledger.removal(key) { try onChange(change) }
-    }
-    for change in ledger.changes(in: jobs) { try onChange(change) }
   }
 
-  private func page(_ limit: Int) async throws -> [Job] {
-    try await asking { () throws(StoreError) in try await service.jobs(JobQuery(limit: limit)) }
+  private func page(_ anchor: JobAnchor) async throws -> [Job] {
+    try await asking { () throws(StoreError) in try await service.jobs(JobQuery(limit: pageSize, at: anchor)) }
+  }
+}
+
+extension JobPlace {
+  /// The place before which stands every job that changed at this moment or later.
+  fileprivate static func beginning(of moment: Timestamp) -> JobPlace {
+    let lowest = UUID(uuid: (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0))
+    return JobPlace(changedAt: moment, key: JobKey(spaceID: lowest, eventType: EventType(rawValue: "")))
   }
 }

@@ -1,0 +1,35 @@
+import SyncCore
+
+/// What one look found, folded from its rows; of bounded size whatever happened.
+struct FeedDelta: Sendable {
+  /// The position after it.
+  var snapshot: Snapshot
+  /// The server's count of deleted rows.
+  var deleted: Int
+  /// By which rules the server can be followed now.
+  var terms: FeedTerms
+  /// Jobs that were deleted; to be applied before `jobs`, for a key may be deleted and made again between two looks.
+  var removed: [JobKey] = []
+  /// Jobs as they stand now.
+  var jobs: [Job] = []
+  /// The transactions that made these changes.
+  var versions: [UInt32] = []
+  /// True when more changed than is worth listing, or the table was emptied.
+  var isStorm = false
+
+  /// Nil without rows, which no server sends.
+  init?(_ rows: [DeltaStatement.Row]) {
+    guard let here = rows.first else { return nil }
+    (snapshot, deleted, terms) = (here.snapshot, here.deleted, here.terms)
+    for row in rows {
+      if row.change != nil { versions.append(row.version) }
+      switch row.change {
+      case .written(let job): jobs.append(job)
+      case .deleted(let key): removed.append(key)
+      case .truncated: isStorm = true
+      case nil: break
+      }
+    }
+    if jobs.count > DeltaStatement.limit || removed.count > DeltaStatement.limit { isStorm = true }
+  }
+}

@@ -1,0 +1,170 @@
+import Postgres
+import SyncCore
+
+/// One connection's following: listens where that works, looks at the table when something may have changed, and says what did.
+struct FeedFollower {
+  /// The position, to be resumed from on another connection.
+  private(set) var cursor: FeedCursor
+
+  private let reader: FeedReader
+  private let listener: FeedListener?
+  private let wake: Wake
+  private let deliver: @Sendable (FeedEvent) -> Void
+  private let terms: FeedTerms
+  private let seesGraves: Bool
+  /// False when a migration came between the reading of the catalogue and the first position.
+  private let fitsCatalogue: Bool
+  private var mode: FeedMode
+  private var schedule = FeedSchedule()
+  private var tally: FeedTally
+
+  /// Listens first, takes the position second, then says that the feed follows: whoever reads after that misses nothing.
+  ///
+  /// - Parameters:
+  ///   - opened: The connection that reads; it writes nothing.
+  ///   - parameters: How to open the other one, which listens.
+  ///   - saved: The position to go on from.
+  ///   - wake: What to wait at.
+  ///   - deliver: Where events go.
+  init(
+    _ opened: Session.Opened, _ parameters: ConnectionParameters, resuming saved: FeedCursor?, wake: Wake,
+    _ deliver: @escaping @Sendable (FeedEvent) -> Void
+  ) async throws(PostgresError) {
+    let reader = FeedReader(opened)
+    var here = try await reader.position()
+    var listener: FeedListener?
+    (mode, listener) = await Self.listen(reader, here, parameters, wake)
+    if listener != nil { here = try await reader.position() }
+    self.reader = reader
+    self.listener = listener
+    self.wake = wake
+    self.deliver = deliver
+    terms = here.terms
+    seesGraves = here.terms.isMigrated && here.seesGraves
+    fitsCatalogue = opened.catalogue.isMigrated || !here.terms.isMigrated
+    tally = FeedTally(hasActiveIndex: here.terms.isMigrated)
+    let canResume = saved?.canResume(at: here) ?? false
+    cursor = canResume ? saved ?? FeedCursor(here) : FeedCursor(here)
+    if listener != nil {
+      schedule.listens()
+      try await settleMode()
+    }
+    if canResume {
+      deliver(.connected(mode))
+    } else {
+      if rules.repeatsItself {
+        let shown = try await reader.window(rules, since: here.snapshot)
+        cursor.advance(to: here.snapshot, isFromStandby: terms.isInRecovery, delivering: shown)
+      }
+      deliver(.connected(mode))
+      if saved != nil { deliver(.restarted) }
+    }
+    // Nothing may fail from here on: what was said holds from this cursor on, which the caller keeps.
+  }
+
+  /// Waits until something is due, then does it.
+  ///
+  /// - Returns: False when the table or the server changed so that other rules hold: follow anew from `cursor`.
+  mutating func turn() async throws(PostgresError) -> Bool {
+    guard fitsCatalogue else { return false }
+    if await wake.wait(seconds: schedule.pause) { schedule.mark() }
+    guard !Task.isCancelled else { return true }
+    if let listener {
+      guard !listener.isLost else { throw PostgresError(.connectionLost, "The connection that listens was lost") }
+      if schedule.isLookDue, try await !look() { return false }
+      if schedule.takePing() { try await listener.ping() }
+      if schedule.takeProbe() { try await listener.probe(from: reader) }
+      judgeProbe(listener)
+    } else if schedule.isLookDue {
+      return try await look()
+    }
+    return true
+  }
+
+  /// Closes what was opened here.
+  func close() async { await listener?.close() }
+
+  private var rules: FeedRules {
+    FeedRules(usesChangedXID: terms.isMigrated, seesGraves: seesGraves, rereads: cursor.isFromStandby || terms.isInRecovery)
+  }
+
+  // MARK: Looking
+
+  /// Looks once: what was deleted, what changed, or a storm; then the counts. False when other rules hold now.
+  private mutating func look() async throws(PostgresError) -> Bool {
+    let start = ContinuousClock.now
+    let before = cursor.snapshot
+    let rules = rules
+    let delta = try await reader.delta(rules, since: cursor)
+    // What was read by rules that no longer hold may lack something: the cursor stays, and the next follower reads it again.
+    guard delta.terms == terms else { return false }
+    // Without graves the server's own count of deleted rows tells, which a deletion reaches a moment later.
+    var mustReload = delta.isStorm || (!seesGraves && delta.deleted > cursor.deleted)
+    cursor.deleted = delta.deleted
+    var shown = delta.versions
+    if delta.isStorm {
+      // The screen reads everything after this, so everything that stands there now counts as shown.
+      if rules.repeatsItself { shown = try await reader.window(rules, since: before) }
+    } else {
+      if !delta.removed.isEmpty { deliver(.removed(delta.removed)) }
+      if !delta.jobs.isEmpty { deliver(.changed(delta.jobs)) }
+    }
+    cursor.advance(to: delta.snapshot, isFromStandby: terms.isInRecovery, delivering: rules.repeatsItself ? shown : [])
+    // An equal snapshot means that nobody committed anything; a standby's snapshot can't say that.
+    let isQuiet = delta.snapshot == before && delta.versions.isEmpty && !mustReload && !terms.isInRecovery
+    if !isQuiet { tally.expire() }
+    let old = tally.counts
+    let isNews = try await tally.refresh(reader)
+    if let old, let counts = tally.counts, isNews, !seesGraves, counts.total < old.total { mustReload = true }
+    if mustReload { deliver(.reload) }
+    if isNews, let counts = tally.counts { deliver(.counted(counts)) }
+    let waiting = (tally.counts?.pending ?? 0) + (tally.counts?.processing ?? 0)
+    schedule.looked(since: start, isLive: mode == .live, isActive: waiting > 0 || !delta.versions.isEmpty || mustReload)
+    return true
+  }
+
+  // MARK: Listening
+
+  /// Opens the listening connection where notifications can be expected; without it the feed polls and says why.
+  private static func listen(
+    _ reader: FeedReader, _ here: FeedPosition, _ parameters: ConnectionParameters, _ wake: Wake
+  ) async -> (FeedMode, FeedListener?) {
+    if reader.connection.isPooled { return (.pooled, nil) }
+    if here.terms.isInRecovery { return (.standby, nil) }
+    guard here.terms.isMigrated, here.terms.announces, let table = reader.catalogue.queue.oid else { return (.polling, nil) }
+    do throws(PostgresError) {
+      return (.unheard, try await FeedListener.open(parameters, channel: "spacesync_\(table)", ringing: wake))
+    } catch {
+      // One connection more than the server grants, say. The feed is exact without it.
+      return (.unheard, nil)
+    }
+  }
+
+  /// Sends the first test message and waits for it, so that the feed says at once how it follows.
+  private mutating func settleMode() async throws(PostgresError) {
+    guard let listener, schedule.takeProbe() else { return }
+    try await listener.probe(from: reader)
+    while !listener.heardProbe, !listener.isLost, schedule.awaitsProbe, !Task.isCancelled {
+      if await wake.wait(seconds: schedule.pause) { schedule.mark() }
+    }
+    mode = listener.heardProbe ? .live : .unheard
+    schedule.endProbe()
+  }
+
+  /// Says when notifications begin or cease to arrive.
+  private mutating func judgeProbe(_ listener: FeedListener) {
+    let now: FeedMode
+    if listener.heardProbe {
+      now = .live
+    } else if schedule.awaitsProbe {
+      return
+    } else {
+      now = .unheard
+    }
+    schedule.endProbe()
+    guard now != mode else { return }
+    mode = now
+    deliver(.connected(mode))
+    schedule.mark()
+  }
+}

@@ -1,0 +1,73 @@
+import Postgres
+import Synchronization
+
+/// The connection that listens. It never opens a transaction: one would hold back the server's queue of notifications for everybody.
+final class FeedListener: Sendable {
+  /// What arrived, as far as the follower must know.
+  private struct State {
+    var isLost = false
+    /// The test message that is awaited.
+    var awaited: String?
+  }
+
+  private let connection: Connection
+  private let channel: String
+  private let state = Mutex(State())
+  private let pump = Mutex<Task<Void, Never>?>(nil)
+
+  /// Connects and listens; from its return on, no notification is missed.
+  ///
+  /// - Parameter wake: Rings at each notification, and when the connection is lost.
+  static func open(
+    _ parameters: ConnectionParameters, channel: String, ringing wake: Wake
+  ) async throws(PostgresError) -> FeedListener {
+    let listener = FeedListener(try await Connection.open(parameters), channel)
+    do throws(PostgresError) {
+      try await listener.connection.listen(to: channel)
+    } catch {
+      await listener.connection.close()
+      throw error
+    }
+    let task = Task { [weak listener, notifications = listener.connection.notifications] in
+      for await notification in notifications {
+        listener?.hear(notification.payload)
+        wake.ring()
+      }
+      listener?.state.withLock { $0.isLost = true }
+      wake.ring()
+    }
+    listener.pump.withLock { $0 = task }
+    return listener
+  }
+
+  private init(_ connection: Connection, _ channel: String) {
+    self.connection = connection
+    self.channel = channel
+  }
+
+  /// True once the connection is lost.
+  var isLost: Bool { state.withLock { $0.isLost } }
+
+  /// Sends a test message from another connection; a message from this one would arrive even where nobody else's does.
+  func probe(from reader: FeedReader) async throws(PostgresError) {
+    let message = "probe " + String(UInt64.random(in: .min ... .max), radix: 36)
+    state.withLock { $0.awaited = message }
+    try await reader.notify(channel, message)
+  }
+
+  /// True when the last test message has arrived.
+  var heardProbe: Bool { state.withLock { $0.awaited == nil } }
+
+  /// Asks the server for a sign of life: a half-open connection looks like a quiet queue.
+  func ping() async throws(PostgresError) { try await connection.ping() }
+
+  /// Ends the connection.
+  func close() async {
+    pump.withLock { $0 }?.cancel()
+    await connection.close()
+  }
+
+  private func hear(_ payload: String) {
+    state.withLock { if $0.awaited == payload { $0.awaited = nil } }
+  }
+}

@@ -1,0 +1,61 @@
+import Postgres
+import SyncCore
+
+/// The feed's statements on one connection that writes nothing.
+struct FeedReader: Sendable {
+  let connection: Connection
+  let catalogue: Catalogue
+
+  init(_ opened: Session.Opened) {
+    connection = opened.connection
+    catalogue = opened.catalogue
+  }
+
+  /// Where the server stands now.
+  func position() async throws(PostgresError) -> FeedPosition {
+    guard let here = try await run(PositionStatement(catalogue)).first else {
+      throw PostgresError(.decoding, "The server did not say where it stands")
+    }
+    return here
+  }
+
+  /// What was committed since the cursor's position.
+  func delta(_ rules: FeedRules, since cursor: FeedCursor) async throws(PostgresError) -> FeedDelta {
+    let rows = try await run(DeltaStatement(catalogue, rules, since: cursor.snapshot, delivered: cursor.delivered))
+    guard let delta = FeedDelta(rows) else { throw PostgresError(.decoding, "The server did not say where it stands") }
+    return delta
+  }
+
+  /// The transactions whose rows would be read again after this snapshot.
+  func window(_ rules: FeedRules, since snapshot: Snapshot) async throws(PostgresError) -> [UInt32] {
+    try await run(WindowStatement(rules, since: snapshot))
+  }
+
+  /// All jobs per status, in a pass over the table.
+  func counts() async throws(PostgresError) -> JobCounts { JobCounts(try await run(JobCountsStatement())) }
+
+  /// The jobs that are not completed per status, from the migration's index on them.
+  func activeCounts() async throws(PostgresError) -> JobCounts { JobCounts(try await run(JobCountsStatement(activeOnly: true))) }
+
+  /// Sends a message to a channel.
+  func notify(_ channel: String, _ message: String) async throws(PostgresError) {
+    _ = try await connection.run(NotifyStatement(channel: channel, message: message))
+  }
+
+  /// Behind a pooler nothing may be left on the session, so each statement gets a read-only transaction with its own limits.
+  private func run<S: Statement>(_ statement: S) async throws(PostgresError) -> [S.Row] {
+    guard connection.isPooled else { return try await connection.run(statement) }
+    return try await connection.transaction(.repeatableReadReadOnly) { connection throws(PostgresError) in
+      try connection.script("SET LOCAL statement_timeout = '5s'")
+      return try connection.run(statement)
+    }
+  }
+}
+
+/// Sends a message to whoever listens.
+struct NotifyStatement: Statement {
+  let sql = "SELECT pg_notify($1, $2)"
+  let binds: [Bind]
+
+  init(channel: String, message: String) { binds = [.text(channel), .text(message)] }
+}

@@ -1,0 +1,78 @@
+/// When what is to be done next: looks, signs of life, tests whether notifications arrive.
+///
+/// The first change after a quiet time is looked at without delay, and then at most every 250 ms, however many notifications come.
+struct FeedSchedule {
+  /// The shortest time from one look to the next.
+  static let debounce = Duration.milliseconds(250)
+  /// The longest time between two looks while notifications arrive, in case one does not.
+  static let safety = Duration.seconds(10)
+  private static let pingInterval = Duration.seconds(5)
+  private static let probeInterval = Duration.seconds(30)
+  private static let probePatience = Duration.seconds(2)
+
+  private var isDirty = false
+  private var pace = Duration.seconds(1)
+  private var earliest = ContinuousClock.now
+  private var latest = ContinuousClock.now
+  private var pingAt: ContinuousClock.Instant?
+  private var probeAt: ContinuousClock.Instant?
+  private var probeEnds: ContinuousClock.Instant?
+
+  /// Says that something may have changed.
+  mutating func mark() { isDirty = true }
+
+  /// Reckons the time of the next look.
+  ///
+  /// - Parameters:
+  ///   - start: When the look that has just ended began.
+  ///   - isLive: Whether notifications arrive.
+  ///   - isActive: Whether something changed or is under way: then looks without notifications come once a second, else less and less often.
+  mutating func looked(since start: ContinuousClock.Instant, isLive: Bool, isActive: Bool) {
+    let now = ContinuousClock.now
+    isDirty = false
+    // A look that takes long must leave the server at least as much time without.
+    earliest = max(start + Self.debounce, now + (now - start))
+    pace = isActive ? .seconds(1) : min(.seconds(5), pace * 2)
+    latest = now + (isLive ? Self.safety : pace)
+  }
+
+  /// True when it is time to look.
+  var isLookDue: Bool {
+    let now = ContinuousClock.now
+    return isDirty ? now >= earliest : now >= latest
+  }
+
+  /// Begins with the tests of a listening connection.
+  mutating func listens() {
+    pingAt = .now + Self.pingInterval
+    probeAt = .now
+  }
+
+  /// True when a sign of life is to be asked for; then the next one is due later.
+  mutating func takePing() -> Bool {
+    guard let due = pingAt, due <= .now else { return false }
+    pingAt = .now + Self.pingInterval
+    return true
+  }
+
+  /// True when a test message is to be sent; then the next one is due later, and this one awaited for a while.
+  mutating func takeProbe() -> Bool {
+    guard let due = probeAt, due <= .now else { return false }
+    probeAt = .now + Self.probeInterval
+    probeEnds = .now + Self.probePatience
+    return true
+  }
+
+  /// True while the test message may still arrive.
+  var awaitsProbe: Bool { probeEnds.map { $0 > .now } ?? false }
+
+  /// The test message arrived, or was given up.
+  mutating func endProbe() { probeEnds = nil }
+
+  /// Seconds until something is due.
+  var pause: Double {
+    let due = [isDirty ? min(earliest, latest) : latest, pingAt, probeAt, probeEnds].compactMap { $0 }.min() ?? latest
+    let left = (due - .now).components
+    return max(0, Double(left.seconds) + Double(left.attoseconds) / 1e18)
+  }
+}

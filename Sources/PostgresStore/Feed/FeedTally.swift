@@ -1,0 +1,49 @@
+import Postgres
+import SyncCore
+
+/// The counts per status, as exact as the table's size allows.
+///
+/// A pass over the whole table is made at each look while it is cheap. Where it is not, a migrated table counts what is active by the
+/// migration's index each time and everything once a minute; in between, what is completed is reckoned from the last whole count.
+/// Elsewhere never more than a tenth of the time goes into counting.
+struct FeedTally {
+  /// The last counts.
+  private(set) var counts: JobCounts?
+
+  private var hasActiveIndex: Bool
+  private var isStale = true
+  private var total = 0
+  private var wholeIsDue = ContinuousClock.now
+  private var activeIsDue = ContinuousClock.now
+
+  /// What may be spent at each look.
+  private static let cheap = Duration.milliseconds(50)
+  private static let wholeInterval = Duration.seconds(60)
+
+  init(hasActiveIndex: Bool) { self.hasActiveIndex = hasActiveIndex }
+
+  /// Says that something may have changed since the last count.
+  mutating func expire() { isStale = true }
+
+  /// Counts if that is due; true when the counts are other ones than before.
+  mutating func refresh(_ reader: FeedReader) async throws(PostgresError) -> Bool {
+    let start = ContinuousClock.now
+    guard isStale else { return false }
+    let old = counts
+    if start >= wholeIsDue {
+      let whole = try await reader.counts()
+      let cost = ContinuousClock.now - start
+      wholeIsDue = cost < Self.cheap ? .now : .now + (hasActiveIndex ? max(Self.wholeInterval, cost * 10) : cost * 10)
+      (counts, total, isStale) = (whole, whole.total, false)
+    } else if hasActiveIndex, start >= activeIsDue {
+      var active = try await reader.activeCounts()
+      let cost = ContinuousClock.now - start
+      activeIsDue = cost < Self.cheap ? .now : .now + cost * 10
+      total = max(total, active.total)
+      active.completed = total - active.total
+      active.completedIsEstimate = true
+      counts = active
+    }
+    return counts != old
+  }
+}
