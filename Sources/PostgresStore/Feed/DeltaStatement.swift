@@ -65,7 +65,7 @@ struct DeltaStatement: Statement {
       )
       SELECT read.snapshot::text, read.deleted, read.migrated, read.announces, read.recovers, change.*
       FROM read LEFT JOIN LATERAL (
-        SELECT false AS gone, f.version, (SELECT s.name::text FROM spaces AS s WHERE s.id = f.space_id), \(JobColumns.names("f"))
+        SELECT false AS gone, f.version, (SELECT s.name::text FROM spaces AS s WHERE s.id = f.space_id), \(JobColumns.columns(of: "f"))
         FROM (
           SELECT \(rules.version)::text::bigint AS version, \(JobColumns(catalogue: catalogue).list)
           FROM stripe_sync_queue AS q

@@ -22,16 +22,16 @@ struct JobColumns {
     """
   }
 
-  /// The names of the columns of `list` in a subquery.
-  static func names(_ subquery: String) -> String {
-    [
-      "space_id", "event_type", "status", "attempts", "revision", "payload", "error_message", "requested_by", "created_at", "updated_at",
-      "next_attempt_at", "processed_at",
-    ].map { "\(subquery).\($0)" }.joined(separator: ", ")
-  }
+  private static let names = [
+    "space_id", "event_type", "status", "attempts", "revision", "payload", "error_message", "requested_by", "created_at", "updated_at",
+    "next_attempt_at", "processed_at", "is_in_hand",
+  ]
+
+  /// The columns of `list` from a subquery that has them among others.
+  static func columns(of subquery: String) -> String { names.map { "\(subquery).\($0)" }.joined(separator: ", ") }
 
   /// A NULL for each column of `list` but the key.
-  static let absent = Array(repeating: "NULL", count: 10).joined(separator: ", ")
+  static let absent = names.dropFirst(2).map { _ in "NULL" }.joined(separator: ", ")
 
   /// The jobs of one space, newest change first.
   ///
