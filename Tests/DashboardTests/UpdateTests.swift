@@ -253,6 +253,17 @@ import TextScreen
     #expect(state.debug.currentJob?.key == key && state.debug.cursor == 2)
   }
 
+  @Test func xCancelsWhatIsPendingAndSaysWhyNotElse() {
+    var state = Sample.loaded()
+    #expect(state.keys(.character("x")).isEmpty)
+    #expect(state.toast?.text == "x: no job is pending here")
+    state.keys(.down, .down, .down, .down)
+    #expect(state.keys(.character("x")) == [.cancelJob(space: Sample.id(5), name: "Paris Opéra Studio photo", nil)])
+    let key = JobKey(spaceID: Sample.id(5), eventType: .manualSync)
+    #expect(state.run(.jobsCancelled(name: "x", .success([key]))) == [.nudgeFeed])
+    #expect(state.list.jobs(of: Sample.id(5)).isEmpty && !state.debug.jobs.contains { $0.key == key })
+  }
+
   @Test func quitting() {
     var state = Sample.loaded()
     #expect(state.keys(.character("q")) == [.quit])

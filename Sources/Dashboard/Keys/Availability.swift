@@ -1,3 +1,4 @@
+import FoundationEssentials
 import SyncCore
 
 /// Whether a command can act now; when not, why, as the operator is told on pressing its key.
@@ -14,6 +15,7 @@ extension DashboardState {
     switch command {
     case .syncOne: syncOneAvailability
     case .syncAll: writing ?? (pane == .spaces && list.counts?[list.query.filter] == 0 ? .disabled(words.nothingListed) : .enabled)
+    case .cancelJob: writing ?? (cancellable == nil ? .disabled(words.nothingPending) : .enabled)
     case .testStripe:
       context.canTestStripe ? (debug.isTesting ? .disabled(words.alreadyAsking) : .enabled) : .disabled(words.noStripeHere)
     case .reportStatus: link.isStale ? .disabled(words.offlineNow) : .enabled
@@ -30,6 +32,16 @@ extension DashboardState {
     }
     guard let space = list.current else { return .disabled(words.nothingHere) }
     return list.sending.contains(space.id) ? .disabled(words.alreadySending) : .enabled
+  }
+
+  /// The pending job that `x` would cancel: the panel's job, or all that wait for the list's space (event type nil).
+  var cancellable: (space: UUID, name: String, eventType: EventType?)? {
+    if pane == .debug {
+      guard let job = debug.currentJob, job.status == .pending else { return nil }
+      return (job.key.spaceID, job.spaceName ?? words.deletedSpace, job.key.eventType)
+    }
+    guard let space = list.current, list.jobs(of: space.id).contains(where: { $0.status == .pending }) else { return nil }
+    return (space.id, space.name, nil)
   }
 
   private var opensNothing: Bool {

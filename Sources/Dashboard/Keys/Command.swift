@@ -4,7 +4,7 @@ public enum Command: String, CaseIterable, Sendable {
   case open, back, quit
   case nextPane, previousPane, spacesPane, cardPane, debugPane
   case search, cycleFilter
-  case syncOne, syncAll
+  case syncOne, syncAll, cancelJob
   case testStripe, reportStatus
   case showResults, showJobs, showJournal
   case showMessages, showHelp

@@ -57,6 +57,9 @@ public enum Keymap {
       Phrase("all listed; 3: all active", "liste ; en 3 : les actifs"), danger: .wide,
       footer: 1),
     binding(
+      .cancelJob, [.character("x")], everywhere, .act, Phrase("cancel", "annuler"),
+      Phrase("cancel a pending job", "annuler un job en attente"), danger: .narrow),
+    binding(
       .testStripe, [.character("t")], [.debug], .act, Phrase("test", "test"),
       Phrase("test Stripe connection", "tester Stripe"), footer: 5),
     binding(

@@ -19,6 +19,8 @@ public enum Effect: Sendable, Equatable {
   case sync(request: Int, SyncIntent, SyncScope, eventType: EventType, PayloadShape)
   /// Queue a sync of this space when it is active, else of the first active one.
   case syncSingle(request: Int, preferring: UUID?)
+  /// Remove the pending jobs of this space; nil: of every event type.
+  case cancelJob(space: UUID, name: String, EventType?)
   /// Stop queueing.
   case cancelSync(request: Int)
   /// Ask Stripe who it is.

@@ -81,6 +81,10 @@ public final class EffectRunner: Sendable {
       }
     case .syncSingle(let request, let preferred):
       start(.request(request)) { await Self.syncSingle(service, request, preferred, post) }
+    case .cancelJob(let space, let name, let eventType):
+      start(.request(space.hashValue)) {
+        post(.jobsCancelled(name: name, await caught { () throws(StoreError) in try await service.cancel(space, eventType: eventType) }))
+      }
     case .cancelSync(let request):
       running.cancel(.request(request))
     case .testStripe:

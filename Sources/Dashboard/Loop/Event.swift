@@ -34,6 +34,8 @@ public enum Event: Sendable {
   case syncEnded(request: Int, SyncIntent, Result<SyncReceipt, StoreError>)
   /// The debug panel's single sync found no active space.
   case syncFoundNoSpace(request: Int)
+  /// Pending jobs were removed, or why not.
+  case jobsCancelled(name: String, Result<[JobKey], StoreError>)
   /// Stripe answered, or why it didn't.
   case stripeTested(Result<StripeAccount, StripeFailure>)
   /// "Statut" was counted.

@@ -46,6 +46,7 @@ extension DashboardState {
       return list(SpaceQuery(filter: list.query.filter.next, search: list.query.search), countAgain: false)
     case .syncOne: return syncOne()
     case .syncAll: return askToSyncAll()
+    case .cancelJob: return cancellable.map { [.cancelJob(space: $0.space, name: $0.name, $0.eventType)] } ?? []
     case .testStripe:
       debug.isTesting = true
       return [.testStripe]

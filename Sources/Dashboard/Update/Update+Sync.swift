@@ -83,6 +83,18 @@ extension DashboardState {
     return [.nudgeFeed]
   }
 
+  mutating func take(cancelled result: Result<[JobKey], StoreError>, _ name: String) -> [Effect] {
+    switch result {
+    case .success(let keys):
+      // The feed would tell as well, but not at once where the table keeps no graves.
+      for key in keys { list.forget(key) }
+      debug.jobs.removeAll { keys.contains($0.key) }
+      finish(!keys.isEmpty, words.cancelled(name, keys.count), keys.map { .init("event_type", $0.eventType.rawValue) })
+    case .failure(let error): finish(false, error.description, error.details)
+    }
+    return [.nudgeFeed]
+  }
+
   mutating func take(test result: Result<StripeAccount, StripeFailure>) -> [Effect] {
     debug.isTesting = false
     switch result {

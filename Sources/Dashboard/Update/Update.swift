@@ -48,6 +48,7 @@ extension DashboardState {
     case .syncFoundNoSpace:
       say(.warning, words.noActiveSpace)
       return []
+    case .jobsCancelled(let name, let result): return take(cancelled: result, name)
     case .stripeTested(let result): return take(test: result)
     case .statusReported(let result): return take(status: result)
     case .examined(let finding):

@@ -65,6 +65,11 @@ extension Words {
   func queuedOne(_ name: String, _ event: EventType) -> String {
     pick("\(name): \(event.rawValue) queued", "\(name) : \(event.rawValue) en file")
   }
+  func cancelled(_ name: String, _ count: Int) -> String {
+    count == 0
+      ? pick("\(name): no longer pending, nothing cancelled", "\(name) : plus en attente, rien annulé")
+      : pick("\(name): \(count) cancelled", "\(name) : \(count) annulé(s)")
+  }
   func gone(_ name: String) -> String { pick("\(name) no longer exists: nothing was queued", "\(name) n'existe plus : rien mis en file") }
   func queuedMany(_ receipt: SyncReceipt) -> String {
     pick(

@@ -113,6 +113,7 @@ struct Words: Sendable {
 
   // Why a key does nothing.
   var nothingHere: String { pick("nothing here", "rien ici") }
+  var nothingPending: String { pick("no job is pending here", "aucun job en attente ici") }
   var nothingListed: String { pick("no space is listed", "aucun espace listé") }
   var alreadySending: String { pick("already being sent", "déjà en cours d'envoi") }
   var alreadyAsking: String { pick("Stripe is being asked", "question déjà posée à Stripe") }

@@ -36,6 +36,10 @@ import Testing
     #expect(try await session.jobs().count == 9)
     try await terminal.waitUntil("pending everywhere") { $0.lines.filter { $0.contains("pending") && $0.contains("Space ") }.count == 9 }
 
+    terminal.type("x")
+    try await terminal.waitFor("Space 002: 1 cancelled")
+    #expect(try await session.jobs().count == 8)
+
     terminal.type("/007")
     try await terminal.waitUntil("one row") { $0.contains("Space 007") && !$0.contains("Space 001") }
     terminal.type("\u{1B}")
