@@ -26,7 +26,10 @@ let package = Package(
   ],
   dependencies: [
     // Subcommands, options, help and shell completions as people know them; writing that ourselves would be a product of its own.
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    // The worker's log as a service manager wants it (levels, key and value, JSON): the one logging interface of Swift servers, so that
+    // whoever runs it can put another handler behind it. The handler is ours.
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
   ],
   targets: [
     // The C libraries: a module map and a shim each, nothing more.
@@ -61,6 +64,7 @@ let package = Package(
       dependencies: [
         "Postgres", "PrivatePostgres", "SyncCore", "PostgresStore", "Stripe", "SyncWorker", "TextScreen", "Curses",
         "Dashboard", "Settings", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
       ],
       resources: [.embedInCode("../../Assets/Demo/samples.txt")],
       swiftSettings: strict),

@@ -15,6 +15,7 @@ public actor QueueWorker {
   private var isStopping = false
   private var presence = WorkerPresence()
   private var rests: [Int: Task<Void, Never>] = [:]
+  private var identification: Task<WorkerMachine.Outcome, Never>?
   private var pushes: [Int: Task<WorkerMachine.Outcome, Never>] = [:]
 
   /// Makes a worker that has not begun.
@@ -49,7 +50,8 @@ public actor QueueWorker {
     }
     keeping.cancel()
     await keeping.value
-    await keeper?.leave()
+    // A task of its own: a cancelled caller's would ask the database nothing any more.
+    await Task { [keeper] in await keeper?.leave() }.value
   }
 
   /// Takes no new job, lets pushes under way end within the grace, then breaks them off and releases their jobs.
@@ -59,10 +61,16 @@ public actor QueueWorker {
     presence = WorkerPresence(.stopping)
     machine.stop()
     for rest in rests.values { rest.cancel() }
+    identification?.cancel()
     Task {
       try? await Task.sleep(for: configuration.grace)
       self.breakOff()
     }
+  }
+
+  /// Lets one slot that rests look for a job now: something has changed. A slot that finds one wakes the next.
+  public func wake() {
+    rests.values.first?.cancel()
   }
 
   private func breakOff() {
@@ -89,7 +97,12 @@ public actor QueueWorker {
   private func tell(_ event: WorkerEvent) {
     switch event {
     case .paused(_, let error) where !isStopping: presence = WorkerPresence(.paused, reason: error)
-    case .claimed where !isStopping: presence = WorkerPresence()
+    case .admitted where !isStopping:
+      presence = WorkerPresence()
+      for rest in rests.values { rest.cancel() }
+    case .claimed where !isStopping:
+      presence = WorkerPresence()
+      wake()
     default: break
     }
     report(event)
@@ -124,6 +137,8 @@ public actor QueueWorker {
       case .rest(let duration):
         await rest(slot, duration)
         outcome = .rested
+      case .identify:
+        outcome = await identify()
       case .claim(let deferred):
         asked = .now
         outcome = await Self.ask(queue) { queue throws(StoreError) in .claimed(try await queue.claim(deferring: deferred)) }
@@ -135,6 +150,7 @@ public actor QueueWorker {
         }
       }
       step = machine.advance(slot, outcome, at: started.duration(to: .now))
+      if machine.isStopping { stop() }
     }
   }
 
@@ -144,6 +160,22 @@ public actor QueueWorker {
     rests[slot] = rest
     await rest.value
     rests[slot] = nil
+  }
+
+  /// Asks Stripe who it is, in a task of its own: there is nothing to finish when the worker stops meanwhile.
+  private func identify() async -> WorkerMachine.Outcome {
+    let processor = processor
+    let task = Task { () -> WorkerMachine.Outcome in
+      do throws(StripeFailure) {
+        return .identified(try await processor.account())
+      } catch {
+        return .identifyFailed(error)
+      }
+    }
+    identification = task
+    if isStopping { task.cancel() }
+    defer { identification = nil }
+    return await task.value
   }
 
   /// Pushes the space of a job in a task of its own, so that `stop()` and the end of its claim can break it off.

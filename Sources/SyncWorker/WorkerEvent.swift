@@ -18,6 +18,8 @@ public enum WorkerEvent: Sendable, Equatable {
   case released(JobKey)
   /// Jobs whose worker has disappeared are pending again, or failed.
   case swept(SweepResult)
+  /// Stripe said who it is: jobs are taken from now on.
+  case admitted(StripeAccount)
   /// Every slot found nothing to do.
   case idle
   /// Nothing can succeed for now; the worker tries again after `delay`.

@@ -9,6 +9,8 @@ public struct WorkerMachine: Sendable {
   public enum Action: Sendable, Equatable {
     /// Open the slot's queue.
     case open
+    /// Ask Stripe who it is, for all slots.
+    case identify
     /// Take a job that is none of these.
     case claim(deferring: [DeferredJob])
     /// Push the space of this job.
@@ -26,6 +28,8 @@ public struct WorkerMachine: Sendable {
   /// What became of an action.
   public enum Outcome: Sendable {
     case opened
+    case identified(StripeAccount)
+    case identifyFailed(StripeFailure)
     case claimed(ClaimedJob?)
     case pushed(requestID: String? = nil)
     case pushFailed(StripeFailure)
@@ -57,6 +61,8 @@ public struct WorkerMachine: Sendable {
   enum SlotState: Sendable, Equatable {
     /// It has no connection and waits or connects. Can transition to: `idle`, `closed` (again), `ended`.
     case closed
+    /// It asks Stripe who it is, while the others wait. Can transition to: `claiming`, `resting`, `ended`.
+    case identifying
     /// It asks for a job. Can transition to: `pushing`, `resting`, `closed`, `ended`, `finishing` (a job that is kept back).
     case claiming
     /// It found nothing, or the worker pauses. Can transition to: `claiming`, `resting` (still paused), `ended`.
@@ -82,6 +88,12 @@ public struct WorkerMachine: Sendable {
   private var deferrals: [JobKey: Deferral] = [:]
   private var pausedUntil: Duration?
   private var stopping = false
+  /// True while the account is the right one as far as is known.
+  private var isAdmitted: Bool
+  /// How often Stripe could not say who it is, one time after the other.
+  private var refusals = 0
+  /// The slots that have had a job, where each gets one.
+  private var served: Set<Int> = []
   private var reportedIdle = false
   /// How often each slot lost the database since it last had an answer about jobs.
   private var losses: [Int]
@@ -94,6 +106,7 @@ public struct WorkerMachine: Sendable {
   public init(_ configuration: WorkerConfiguration, jitter: @escaping @Sendable () -> Double = { Double.random(in: 0..<1) }) {
     self.configuration = configuration
     self.jitter = jitter
+    isAdmitted = !configuration.asksForAccount
     slots = Array(repeating: .closed, count: configuration.slots)
     losses = Array(repeating: 0, count: configuration.slots)
   }
@@ -106,6 +119,9 @@ public struct WorkerMachine: Sendable {
   /// No new job is taken from now on; slots end as soon as what they have under way is done.
   public mutating func stop() { stopping = true }
 
+  /// True once no new job is taken, because somebody said so or because the run is over.
+  public var isStopping: Bool { stopping }
+
   /// Tells what became of a slot's action and learns its next one.
   public mutating func advance(_ slot: Int, _ outcome: Outcome, at now: Duration) -> Step {
     switch (slots[slot], outcome) {
@@ -117,12 +133,14 @@ public struct WorkerMachine: Sendable {
       return stopping ? end(slot) : Step(.open)
     case (.closed, _), (.resting, _):
       return next(slot, at: now)
+    case (.identifying, let outcome):
+      return identified(slot, outcome, at: now)
     case (.claiming, .claimed(let job?)):
       losses[slot] = 0
       return took(slot, job, at: now)
     case (.claiming, _):
       losses[slot] = 0
-      return rest(slot, for: configuration.pollInterval)
+      return configuration.run == .once ? end(slot) : rest(slot, for: configuration.pollInterval)
     case (.pushing(let job), let outcome):
       return ended(slot, job, outcome, at: now)
     case (.finishing(let job, let outcome, let rests), .finished(let result)):
@@ -136,20 +154,63 @@ public struct WorkerMachine: Sendable {
 
   /// The slot is free: stop, go on pausing, or ask for a job.
   private mutating func next(_ slot: Int, at now: Duration) -> Step {
-    if stopping { return end(slot) }
+    if stopping || (configuration.run == .once && served.contains(slot)) { return end(slot) }
     if let until = pausedUntil {
       if now < until { return rest(slot, for: until - now) }
       pausedUntil = nil
+    }
+    if !isAdmitted {
+      // The answer wakes who waits for it.
+      if slots.contains(.identifying) { return rest(slot, for: configuration.pollInterval) }
+      slots[slot] = .identifying
+      return Step(.identify)
     }
     slots[slot] = .claiming
     return Step(.claim(deferring: deferred(at: now)))
   }
 
+  /// Takes the answer about the account. Until it is the right one, no job is taken: its ids would mean nothing there.
+  private mutating func identified(_ slot: Int, _ outcome: Outcome, at now: Duration) -> Step {
+    switch outcome {
+    case .identified(let account):
+      isAdmitted = true
+      refusals = 0
+      var step = next(slot, at: now)
+      step.events.insert(.admitted(account), at: 0)
+      return step
+    case .identifyFailed(let failure):
+      // It was broken off because the worker stops: that is no failure of Stripe's.
+      if stopping { return end(slot) }
+      refusals += 1
+      let delay =
+        failure.kind == .global ? configuration.pause : configuration.reconnect.delay(afterAttempt: refusals, jitter: jitter())
+      let event = pause(for: delay, failure, at: now)
+      var step = next(slot, at: now)
+      step.events.insert(event, at: 0)
+      return step
+    default:
+      return next(slot, at: now)
+    }
+  }
+
+  /// Takes no job for a while; a run that ends by itself ends now.
+  private mutating func pause(for delay: Duration, _ failure: StripeFailure, at now: Duration) -> WorkerEvent {
+    pausedUntil = now + delay
+    isAdmitted = !configuration.asksForAccount
+    if configuration.run != .forever { stopping = true }
+    return .paused(delay: delay, error: failure.description)
+  }
+
   private mutating func rest(_ slot: Int, for duration: Duration) -> Step {
     if stopping { return end(slot) }
     slots[slot] = .resting
-    let isIdle = pausedUntil == nil && slots.allSatisfy { $0 == .resting || $0 == .ended }
+    let isIdle = pausedUntil == nil && isAdmitted && slots.allSatisfy { $0 == .resting || $0 == .ended }
     defer { if isIdle { reportedIdle = true } }
+    if isIdle && configuration.run == .untilDrained {
+      stopping = true
+      let step = end(slot)
+      return Step(step.action, [.idle] + step.events)
+    }
     return Step(.rest(duration), isIdle && !reportedIdle ? [.idle] : [])
   }
 
@@ -163,6 +224,7 @@ public struct WorkerMachine: Sendable {
     if stopping { return end(slot) }
     slots[slot] = .closed
     losses[slot] += 1
+    if configuration.run != .forever && losses[slot] >= configuration.boundedLosses { stopping = true }
     let delay = configuration.reconnect.delay(afterAttempt: losses[slot], jitter: jitter())
     return Step(.reopen(after: delay), [.databaseLost(slot: slot, delay: delay, error: error.description)])
   }
@@ -176,6 +238,7 @@ public struct WorkerMachine: Sendable {
       return Step(.finish(job, .released))
     }
     slots[slot] = .pushing(job)
+    served.insert(slot)
     return Step(.push(job), [.claimed(job.key, attempt: attempts(of: job))])
   }
 
@@ -197,9 +260,9 @@ public struct WorkerMachine: Sendable {
       return finish(slot, job, .retry(failure.description), failure.requestID)
     case .pushFailed(let failure):
       let wasPaused = pausedUntil.map { now < $0 } == true
-      pausedUntil = now + configuration.pause
+      let event = pause(for: configuration.pause, failure, at: now)
       var step = finish(slot, job, .released)
-      if !wasPaused { step.events.append(.paused(delay: configuration.pause, error: failure.description)) }
+      if !wasPaused { step.events.append(event) }
       return step
     default:
       return finish(slot, job, .released)

@@ -16,6 +16,8 @@ struct RootCommand: AsyncParsableCommand {
       KeysCommand.self,
       MigrateCommand.self,
       StripeCommand.self,
+      WorkerCommand.self,
+      TriggerCommand.self,
       DoctorCommand.self,
     ])
 

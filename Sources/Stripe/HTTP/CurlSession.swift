@@ -9,13 +9,13 @@ actor CurlSession {
   nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
   /// Makes a session; nil when libcurl can't make a handle.
-  init?(_ configuration: StripeConfiguration) {
+  init?(_ settings: HTTPSettings) {
     guard let handle = CurlHandle() else { return nil }
     self.handle = handle
     let easy = handle.easy
     // Signals belong to the program, not to a library's resolver.
     _ = ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
-    _ = ccurl_set_protocols(easy, configuration.base.isPlain)
+    _ = ccurl_set_protocols(easy, settings.isPlain)
     _ = ccurl_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
     // A redirect is not followed: the key must reach nobody but the host that was configured.
     _ = ccurl_set_long(easy, CURLOPT_FOLLOWLOCATION, 0)
@@ -23,13 +23,13 @@ actor CurlSession {
     _ = ccurl_set_long(easy, CURLOPT_PATH_AS_IS, 1)
     _ = ccurl_set_long(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     _ = ccurl_set_long(easy, CURLOPT_MAXFILESIZE, AnswerCollector.bodyCap)
-    _ = ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout.wholeMilliseconds)
+    _ = ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout.wholeMilliseconds)
     _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
-    _ = ccurl_set_string(easy, CURLOPT_USERAGENT, configuration.userAgent)
+    _ = ccurl_set_string(easy, CURLOPT_USERAGENT, settings.userAgent)
     // Plain http stays on this machine, so no proxy may carry it away.
-    if configuration.base.isPlain { _ = ccurl_set_string(easy, CURLOPT_NOPROXY, "*") }
-    if let file = configuration.certificateFile { _ = ccurl_set_string(easy, CURLOPT_CAINFO, file) }
-    if let folder = configuration.certificateFolder { _ = ccurl_set_string(easy, CURLOPT_CAPATH, folder) }
+    if settings.isPlain { _ = ccurl_set_string(easy, CURLOPT_NOPROXY, "*") }
+    if let file = settings.certificateFile { _ = ccurl_set_string(easy, CURLOPT_CAINFO, file) }
+    if let folder = settings.certificateFolder { _ = ccurl_set_string(easy, CURLOPT_CAPATH, folder) }
   }
 
   /// Sends a request and waits for its answer; a cancelled task ends the transfer at once.

@@ -1,6 +1,6 @@
 import CCurl
 
-/// Where the API is: https anywhere, plain http on this machine only, for the key would travel in clear text.
+/// Where the API, or the Edge Function, is: https anywhere, plain http on this machine only, for the key would travel in clear text.
 public struct StripeBase: Sendable, Equatable, CustomStringConvertible {
   /// Stripe's own.
   public static let stripe = StripeBase(text: "https://api.stripe.com", isPlain: false)
@@ -19,8 +19,12 @@ public struct StripeBase: Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Reads a URL with libcurl's own parser, so that what is judged here is what will be connected to.
-  public init(_ text: String) throws(StripeConfigurationError) {
-    let complaint = "SPACESYNC_STRIPE_API_BASE is not a URL such as \(Self.stripe.text)."
+  ///
+  /// - Parameters:
+  ///   - text: The URL.
+  ///   - name: The variable that holds it, for the error.
+  public init(_ text: String, name: String = "SPACESYNC_STRIPE_API_BASE") throws(StripeConfigurationError) {
+    let complaint = "\(name) is not a URL such as \(Self.stripe.text)."
     guard let url = curl_url() else { throw StripeConfigurationError(complaint) }
     defer { curl_url_cleanup(url) }
     guard curl_url_set(url, CURLUPART_URL, text.trimmed, 0) == CURLUE_OK,
@@ -28,12 +32,12 @@ public struct StripeBase: Sendable, Equatable, CustomStringConvertible {
       let whole = Self.part(CURLUPART_URL, url)
     else { throw StripeConfigurationError(complaint) }
     for part in [CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_QUERY, CURLUPART_FRAGMENT] where Self.part(part, url) != nil {
-      throw StripeConfigurationError("SPACESYNC_STRIPE_API_BASE may hold a host, a port and a path only.")
+      throw StripeConfigurationError("\(name) may hold a host, a port and a path only.")
     }
     guard scheme == "https" || scheme == "http" else { throw StripeConfigurationError(complaint) }
     isPlain = scheme == "http"
     guard !isPlain || Self.isLoopback(host) else {
-      throw StripeConfigurationError("SPACESYNC_STRIPE_API_BASE is plain http to another machine, which would show the key; use https.")
+      throw StripeConfigurationError("\(name) is plain http to another machine, which would show the key; use https.")
     }
     self.text = whole.hasSuffix("/") ? String(whole.dropLast()) : whole
   }

@@ -25,7 +25,7 @@ public struct StripeClient: StripeAPI {
     self.configuration = configuration
     self.admit = admit
     self.observe = observe
-    pool = SessionPool(configuration)
+    pool = SessionPool(configuration.http)
   }
 
   /// The mode that the key is for.

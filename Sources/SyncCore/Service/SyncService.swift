@@ -53,9 +53,25 @@ public protocol SyncService: Sendable {
   ///
   /// - Parameter eventType: Only this event type, or all for nil.
   func cancel(_ space: UUID, eventType: EventType?) async throws(StoreError) -> [JobKey]
+
+  /// The workers that said where they stand, the latest word first; empty on a table without the product's own migration.
+  func workers() async throws(StoreError) -> [WorkerState]
+
+  /// The log of tries, newest first; empty on a table without the product's own migration.
+  ///
+  /// - Parameters:
+  ///   - id: Only tries that come after this one in the log; nil for the newest ones.
+  ///   - limit: How many at most.
+  func attempts(after id: Int64?, limit: Int) async throws(StoreError) -> [Attempt]
 }
 
 extension SyncService {
+  /// Nobody: a service that knows of no workers.
+  public func workers() async throws(StoreError) -> [WorkerState] { [] }
+
+  /// Nothing: a service that keeps no log of tries.
+  public func attempts(after id: Int64?, limit: Int) async throws(StoreError) -> [Attempt] { [] }
+
   /// The upsert, without progress.
   public func enqueue(_ request: SyncRequest) async throws(StoreError) -> SyncReceipt {
     try await enqueue(request, progress: { _ in })

@@ -2,6 +2,7 @@ import ArgumentParser
 import Settings
 import Stripe
 import SyncCore
+import TextScreen
 
 /// `spacesync stripe test`: is Stripe reachable, which account, live or test.
 ///
@@ -24,6 +25,9 @@ struct StripeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let context = options.context()
+    if let edge = try context.edgeConfiguration(), try context.stripeConfiguration() == nil {
+      return try await verify(EdgeFunction(edge), context)
+    }
     let client: StripeClient
     do {
       client = try context.stripeClient()
@@ -43,6 +47,25 @@ struct StripeCommand: AsyncParsableCommand {
     try context.console.print(json ? Self.document(account, error: nil) : Self.line(account, context.words))
   }
 
+  /// Without a key of our own it is the Edge Function that asks Stripe, with its key; it tells neither account nor mode.
+  private func verify(_ edge: EdgeFunction, _ context: CommandContext) async throws {
+    let clock = ContinuousClock()
+    let started = clock.now
+    do {
+      let message = Redaction.redact(try await edge.verify())
+      let milliseconds = Int(started.duration(to: clock.now) / .milliseconds(1))
+      try context.console.print(
+        json
+          ? Self.document(nil, latency: milliseconds, error: nil)
+          : "Edge Function: \(TextWidth.sanitized(message.isEmpty ? "ok" : message)), \(milliseconds) ms")
+    } catch let error as EdgeFailure {
+      let text = Redaction.redact(error.description)
+      context.log.write(.error, text)
+      if json { try context.console.print(Self.document(nil, error: text)) }
+      throw CommandFailure(CommandFailure.failed, text)
+    }
+  }
+
   private static func line(_ account: StripeAccount, _ words: Words) -> String {
     let name =
       account.id.isEmpty ? words.say("an account that the key may not name", "un compte que la clé ne peut pas nommer") : account.id
@@ -50,10 +73,10 @@ struct StripeCommand: AsyncParsableCommand {
     return "Stripe: \(name), \(mode), \(account.latencyMilliseconds) ms"
   }
 
-  private static func document(_ account: StripeAccount?, error: String?) -> String {
+  private static func document(_ account: StripeAccount?, latency: Int? = nil, error: String?) -> String {
     JSONValue.object([
-      .init("ok", .bool(account != nil)), .init("account", .string(account.flatMap { $0.id.isEmpty ? nil : $0.id })),
-      .init("mode", .string(account?.mode.rawValue)), .init("latency_ms", .number(account?.latencyMilliseconds)),
+      .init("ok", .bool(error == nil)), .init("account", .string(account.flatMap { $0.id.isEmpty ? nil : $0.id })),
+      .init("mode", .string(account?.mode.rawValue)), .init("latency_ms", .number(account?.latencyMilliseconds ?? latency)),
       .init("error", .string(error)),
     ]).document
   }

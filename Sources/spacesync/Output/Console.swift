@@ -16,6 +16,9 @@ struct Console: Sendable {
     _ = Self.write("spacesync: \(TextWidth.sanitized(sentence))\n", to: STDERR_FILENO)
   }
 
+  /// Writes one line of a log on standard error, as it is.
+  func log(_ line: String) { _ = Self.write("\(line)\n", to: STDERR_FILENO) }
+
   /// Says several lines on standard error, each made safe.
   func complain(lines text: String) {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { TextWidth.sanitized(String($0)) }

@@ -1,0 +1,30 @@
+import Postgres
+import SyncCore
+
+/// A piece of the log of tries, newest first, by its primary key alone: however long the log is, it costs what it returns.
+struct AttemptsStatement: Statement {
+  let sql: String
+  let binds: [Bind]
+
+  /// - Parameters:
+  ///   - id: Only tries that come after this one.
+  ///   - limit: How many at most.
+  init(after id: Int64?, limit: Int) {
+    sql = """
+      SELECT a.id, a.space_id, a.event_type, s.name::text, a.revision, a.attempt, a.worker, a.started, a.ended, a.outcome, a.error, a.request_id
+      FROM (SELECT * FROM spacesync_attempt \(id == nil ? "" : "WHERE id > $2 ")ORDER BY id DESC LIMIT $1) AS a
+      LEFT JOIN spaces AS s ON s.id = a.space_id
+      ORDER BY a.id DESC
+      """
+    binds = [.integer(Int64(limit))] + (id.map { [.integer($0)] } ?? [])
+  }
+
+  func decode(_ row: inout RowDecoder) throws(PostgresError) -> Attempt {
+    let id = try row.next(Int64.self)
+    let key = JobKey(spaceID: try row.next(), eventType: EventType(rawValue: try row.next()))
+    return Attempt(
+      id: id, key: key, spaceName: try row.next(), revision: try row.next(), number: try row.next(), worker: try row.next(),
+      started: try row.moment() ?? .distantPast, ended: try row.moment() ?? .distantPast, outcome: try row.next(), error: try row.next(),
+      requestID: try row.next())
+  }
+}

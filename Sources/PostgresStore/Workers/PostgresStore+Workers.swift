@@ -1,0 +1,19 @@
+import Postgres
+import SyncCore
+
+extension PostgresStore {
+  /// The workers of a migrated deployment, the latest word first.
+  public func workers() async throws(StoreError) -> [WorkerState] {
+    try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
+      catalogue.isMigrated ? try await connection.run(WorkersStatement()) : []
+    }
+  }
+
+  /// The log of tries of a migrated deployment, newest first.
+  public func attempts(after id: Int64?, limit: Int) async throws(StoreError) -> [Attempt] {
+    let limit = min(max(1, limit), 10_000)
+    return try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
+      catalogue.isMigrated ? try await connection.run(AttemptsStatement(after: id, limit: limit)) : []
+    }
+  }
+}

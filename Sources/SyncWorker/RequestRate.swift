@@ -1,0 +1,47 @@
+import Synchronization
+
+/// A limit of requests a second that all slots of a worker share: in no span of a second are more let through.
+///
+/// It remembers when the last requests were let through, and lets the next one wait until the oldest of them is more than a second ago. A
+/// bucket that fills while nothing happens would let twice its rate through in the first second after a rest.
+public final class RequestRate: Sendable {
+  /// A little more than a second: a request that was held up on its way must not meet those of the next second.
+  static let span = Duration.milliseconds(1_025)
+
+  private struct State {
+    /// When the last requests were let through, as a ring.
+    var passed: [ContinuousClock.Instant] = []
+    /// Where the oldest of a full ring stands.
+    var oldest = 0
+  }
+
+  /// How many requests a second.
+  public let limit: Int
+  private let state = Mutex(State())
+
+  /// Makes a limit of 1 or more requests a second.
+  public init(_ limit: Int) { self.limit = max(1, limit) }
+
+  /// Waits for a place, and takes it; returns at once when the task is cancelled.
+  public func admit() async {
+    while !Task.isCancelled {
+      guard let wait = take(at: .now) else { return }
+      try? await Task.sleep(for: wait)
+    }
+  }
+
+  /// Takes a place now, or says how long there is none.
+  func take(at now: ContinuousClock.Instant) -> Duration? {
+    state.withLock { state in
+      guard state.passed.count == limit else {
+        state.passed.append(now)
+        return nil
+      }
+      let free = state.passed[state.oldest] + Self.span
+      guard free <= now else { return now.duration(to: free) }
+      state.passed[state.oldest] = now
+      state.oldest = (state.oldest + 1) % limit
+      return nil
+    }
+  }
+}

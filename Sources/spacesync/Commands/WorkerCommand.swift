@@ -1,0 +1,53 @@
+import ArgumentParser
+import Logging
+import SyncCore
+import SyncWorker
+
+/// `spacesync worker`: drains the queue into Stripe, for ever, for one batch, or until nothing is ready.
+struct WorkerCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "worker", abstract: "Drain the queue into Stripe.",
+    discussion: """
+      Any number of workers on any number of machines share one queue. SIGTERM and SIGINT let what is in hand end, within 10 seconds; \
+      a second one ends at once. With --once and --drain the exit code is 0 whatever became of the jobs, and 1 when Stripe refuses all \
+      work (a wrong key, another account than before).
+      """)
+
+  @Flag(help: "End after one batch: at most one job a slot.")
+  var once = false
+
+  @Flag(help: "End when no job is ready.")
+  var drain = false
+
+  @Option(help: ArgumentHelp("How many spaces are synchronised at once.", valueName: "n"))
+  var concurrency = 4
+
+  @Option(help: ArgumentHelp("How many requests a second Stripe gets at most, of all slots together; 0: no limit.", valueName: "n"))
+  var rate = 20
+
+  @Option(help: ArgumentHelp("How the log on standard error is written.", valueName: "text|json"))
+  var logFormat = LogFormat.text
+
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    guard !(once && drain) else { throw ValidationError("--once and --drain exclude each other.") }
+    guard (1...64).contains(concurrency) else { throw ValidationError("--concurrency is a number from 1 to 64.") }
+    guard (0...10_000).contains(rate) else { throw ValidationError("--rate is a number from 0 to 10000.") }
+  }
+
+  func run() async throws {
+    let context = options.context()
+    guard !context.preferences.readOnly else {
+      throw CommandFailure(CommandFailure.wrongUse, "A worker writes to the database; start it without --read-only.")
+    }
+    let stripe = try context.requireStripe()
+    let console = context.console
+    let handler = LineLogHandler(logFormat, level: options.verbose ? .debug : .info) { console.log($0) }
+    let run = try WorkerRun(
+      context, WorkerConfiguration(slots: concurrency, run: once ? .once : drain ? .untilDrained : .forever), rate: rate == 0 ? nil : rate,
+      stripe: stripe, logger: Logger(label: "spacesync.worker") { _ in handler })
+    let code = try await Interruption.runInterruptibly { try await run.run() }
+    if code != 0 { throw CommandFailure(code) }
+  }
+}

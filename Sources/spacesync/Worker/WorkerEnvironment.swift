@@ -1,0 +1,30 @@
+import Settings
+import SyncCore
+
+/// What the environment says about a worker's patience, for tests and impatient people.
+struct WorkerEnvironment: Sendable, Equatable {
+  /// How failed jobs are tried again.
+  var retry: RetryPolicy
+  /// How long a claim holds unless it is renewed.
+  var lease: Duration
+
+  /// Reads `SPACESYNC_RETRY_BASE_MS`, `SPACESYNC_MAX_ATTEMPTS` and `SPACESYNC_LEASE_MS`.
+  init(_ surroundings: Surroundings) throws(CommandFailure) {
+    let base = try Self.number("SPACESYNC_RETRY_BASE_MS", 1...3_600_000, "milliseconds", surroundings) ?? 30_000
+    let attempts = try Self.number("SPACESYNC_MAX_ATTEMPTS", 1...1_000, "attempts", surroundings) ?? 8
+    let lease = try Self.number("SPACESYNC_LEASE_MS", 100...3_600_000, "milliseconds", surroundings) ?? 60_000
+    retry = RetryPolicy(base: .milliseconds(base), maximumAttempts: attempts)
+    self.lease = .milliseconds(lease)
+  }
+
+  private static func number(
+    _ name: String, _ range: ClosedRange<Int>, _ unit: String, _ surroundings: Surroundings
+  ) throws(CommandFailure) -> Int? {
+    guard let text = surroundings.value(name) else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw CommandFailure(
+        CommandFailure.wrongUse, "\(name) is not a number of \(unit) between \(range.lowerBound) and \(range.upperBound).")
+    }
+    return number
+  }
+}
