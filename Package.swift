@@ -91,7 +91,7 @@ let package = Package(
     tests("SyncCoreTests", ["SyncCore"]),
     tests("PostgresStoreTests", ["PostgresStore", "Postgres", "SyncCore", "DatabaseSupport"]),
     tests("StripeTests", ["Stripe", "SyncCore", "FakeStripe"], exclude: ["OfficialPackage/calls.py"]),
-    tests("SyncWorkerTests", ["SyncWorker", "SyncCore", "Stripe", "PostgresStore", "Postgres", "DatabaseSupport"]),
+    tests("SyncWorkerTests", ["SyncWorker", "SyncCore", "Stripe", "PostgresStore", "Postgres", "DatabaseSupport", "FakeStripe"]),
     tests("TextScreenTests", ["TextScreen"]),
     tests("CursesTests", ["Curses", "TextScreen", "TerminalSupport", "terminal-probe"]),
     tests("DashboardTests", ["Dashboard", "SyncCore", "TextScreen"], exclude: ["Goldens"]),

@@ -1,0 +1,119 @@
+import DatabaseSupport
+import FakeStripe
+import FoundationEssentials
+import Glibc
+import Postgres
+import Testing
+
+/// Workers that are killed, a Stripe that fails, operators who edit and delete meanwhile: in the end all is right, and never were two
+/// calls for one space under way at once.
+///
+/// What is done in which order follows from the seed alone. SPACESYNC_CHAOS_SEEDS asks for so many seeds, SPACESYNC_CHAOS_SEED for one.
+@Suite(.timeLimit(.minutes(30)), .serialized) struct ChaosTests {
+  private static var seeds: [UInt64] {
+    if let seed = environment("SPACESYNC_CHAOS_SEED").flatMap(UInt64.init) { return [seed] }
+    return Array(1...(environment("SPACESYNC_CHAOS_SEEDS").flatMap(UInt64.init) ?? 1))
+  }
+
+  private static func environment(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
+
+  @Test(arguments: seeds)
+  func aMigratedTableComesOutRight(_ seed: UInt64) async throws {
+    let bench = try await WorkerBench(spaces: 60)
+    var random = Seeded(seed)
+    bench.fake.arm(Chaos(probability: 0.04, seed: seed))
+    var workers = try (0..<3).map { _ in try bench.start(["--rate", "0", "--concurrency", "3"]) }
+    defer { for worker in workers { worker.signal(SIGKILL) } }
+    try await bench.enqueueAll()
+    var syncs = 0
+    var deaths = 0
+    while syncs < 2_000, !Task.isCancelled {
+      try await Self.disturb(bench, &random)
+      if random.next(4) == 0 {
+        let victim = random.next(workers.count)
+        workers[victim].signal(SIGKILL)
+        workers[victim] = try bench.start(["--rate", "0", "--concurrency", "3"])
+        deaths += 1
+      }
+      // The next disturbance comes in the midst of the work that this one made.
+      let goal = syncs + 20 + random.next(60)
+      while syncs < goal, !Task.isCancelled {
+        syncs = try await bench.number("SELECT count(*) FROM spacesync_attempt WHERE outcome IN ('completed', 'superseded')")
+        if try await bench.waiting() == 0 { break }
+        try await Task.sleep(for: .milliseconds(10))
+      }
+    }
+    bench.fake.disarm()
+    await untilTrue { try await bench.waiting() == 0 }
+    #expect(try await bench.complaints() == [], "seed \(seed), \(syncs) syncs, \(deaths) deaths")
+    #expect(bench.fake.overlaps.isEmpty, "seed \(seed)")
+    #expect(syncs >= 2_000 && deaths > 3)
+    // Every worker that was killed had a lease; each is gone or handed on.
+    #expect(try await bench.number("SELECT count(*) FROM stripe_sync_queue WHERE lease_token IS NOT NULL") == 0)
+    for worker in workers { worker.signal(SIGTERM) }
+    for worker in workers { #expect(await worker.exitCode() == 143, "\(worker.errors.suffix(500))") }
+    await bench.close()
+  }
+
+  @Test(arguments: seeds)
+  func anUnmigratedTableSurvivesDeaths(_ seed: UInt64) async throws {
+    let bench = try await WorkerBench(spaces: 60, migrated: false)
+    var random = Seeded(seed)
+    var workers = try (0..<3).map { _ in try bench.start(["--rate", "0", "--concurrency", "3"]) }
+    defer { for worker in workers { worker.signal(SIGKILL) } }
+    for round in 0..<6 {
+      // A new price in each round: what an earlier one left half made must not stay.
+      try await bench.sql.script("UPDATE spaces SET hourly_price = hourly_price + 1")
+      try await bench.enqueueAll()
+      let waiting = 10 + random.next(40)
+      await untilTrue { try await bench.waiting() <= waiting }
+      let victim = random.next(workers.count)
+      workers[victim].signal(SIGKILL)
+      workers[victim] = try bench.start(["--rate", "0", "--concurrency", "3"])
+      if random.next(2) == 0 { try await bench.enqueueAll() }
+      await untilTrue { try await bench.waiting() == 0 }
+      #expect(try await bench.complaints() == [], "seed \(seed), round \(round)")
+    }
+    #expect(bench.fake.overlaps.isEmpty, "seed \(seed)")
+    await bench.close()
+  }
+
+  /// One thing that an operator, the platform or somebody at Stripe's dashboard may do while workers work.
+  private static func disturb(_ bench: WorkerBench, _ random: inout Seeded) async throws {
+    let some = "(abs(hashtext(id::text || '\(random.next(1_000_000))')) % 10) < \(1 + random.next(4))"
+    switch random.next(12) {
+    case 0: try await bench.sql.script("DELETE FROM spaces WHERE id IN (SELECT id FROM spaces WHERE \(some) ORDER BY id LIMIT 1)")
+    case 1:
+      try await bench.sql.script(
+        "INSERT INTO spaces (id, name, pricing_type, hourly_price, is_active) VALUES (md5('late \(random.next(1_000_000))')::uuid, 'Late', 'hourly', 33, true)"
+      )
+    case 2: try await bench.sql.script("UPDATE spaces SET is_active = NOT is_active WHERE \(some)")
+    case 3: try await bench.sql.script("UPDATE spaces SET is_active = true WHERE \(some)")
+    case 4: try await bench.sql.script("UPDATE spaces SET name = 'Name ' || \(random.next(1_000)) WHERE \(some)")
+    case 5, 6: try await bench.sql.script("UPDATE spaces SET hourly_price = 5 + \(random.next(40)) WHERE \(some)")
+    case 7: bench.fake.dropConnections()
+    case 8:
+      let terminations =
+        "SELECT count(pg_terminate_backend(pid))::text FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'spacesync%'"
+      _ = try await bench.sql.run(Query(terminations))
+    default: try await bench.enqueueAll()
+    }
+    if random.next(2) == 0 { try await bench.enqueueAll() }
+  }
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed everywhere.
+struct Seeded {
+  private var state: UInt64
+
+  init(_ seed: UInt64) { state = seed }
+
+  /// A number from 0 up to, not including, the limit.
+  mutating func next(_ limit: Int) -> Int {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
+    return Int((mixed ^ (mixed >> 31)) % UInt64(limit))
+  }
+}

@@ -1,0 +1,211 @@
+import FakeStripe
+import FoundationEssentials
+import Glibc
+import Testing
+
+/// `spacesync worker` as a process: runs that end, keys that are wrong, signals, its log.
+@Suite(.timeLimit(.minutes(2))) struct WorkerCommandTests {
+  @Test(arguments: [true, false])
+  func drainsTheQueue(_ migrated: Bool) async throws {
+    let bench = try await WorkerBench(spaces: 12, migrated: migrated)
+    try await bench.enqueueAll()
+    let (code, errors) = try await bench.run("--drain")
+    #expect(code == 0, "\(errors)")
+    #expect(try await bench.number("SELECT count(*) FROM stripe_sync_queue WHERE status = 'completed'") == 12)
+    #expect(try await bench.complaints() == [])
+    // Nothing is left to do.
+    #expect(try await bench.run("--drain").code == 0)
+    if migrated {
+      #expect(try await bench.number("SELECT count(*) FROM spacesync_worker") == 0)
+      #expect(try await bench.number("SELECT count(*) FROM spacesync_lease") == 0)
+    }
+    await bench.close()
+  }
+
+  @Test func onceTakesOneBatch() async throws {
+    let bench = try await WorkerBench(spaces: 10)
+    try await bench.enqueueAll()
+    #expect(try await bench.run("--once", "--concurrency", "3").code == 0)
+    #expect(try await bench.waiting() == 7)
+    await bench.close()
+  }
+
+  @Test func failedJobsAreNoFailureOfTheRun() async throws {
+    let bench = try await WorkerBench(spaces: 3)
+    try await bench.sql.script("UPDATE spaces SET hourly_price = 0 WHERE name = 'Space 2'; DELETE FROM stripe_sync_queue")
+    try await bench.enqueueAll()
+    #expect(try await bench.run("--drain").code == 0)
+    #expect(try await bench.number("SELECT count(*) FROM stripe_sync_queue WHERE status = 'failed'") == 1)
+    await bench.close()
+  }
+
+  @Test func aWrongKeyChangesNothing() async throws {
+    let bench = try await WorkerBench(spaces: 3)
+    try await bench.enqueueAll()
+    let (code, errors) = try await bench.run("--drain", key: "sk_test_unknown")
+    #expect(code == 1 && errors.contains("401") && !errors.contains("sk_test_unknown"), "\(errors)")
+    let wrong = try await bench.run("--once", key: "pk_test_x")
+    #expect(wrong.code == 2)
+    #expect(try await bench.number("SELECT count(*) FROM stripe_sync_queue WHERE status = 'pending' AND attempts = 0") == 3)
+    #expect(bench.fake.products().isEmpty)
+    await bench.close()
+  }
+
+  @Test(arguments: ["sk_test_other", "sk_live_fake"])
+  func anotherAccountOrModeThanLastTimeChangesNothing(_ key: String) async throws {
+    let bench = try await WorkerBench(spaces: 3)
+    try await bench.enqueueAll()
+    #expect(try await bench.run("--drain").code == 0)
+    try await bench.enqueueAll()
+    bench.fake.forgetRequests()
+    let (code, errors) = try await bench.run("--drain", key: key)
+    #expect(code == 1 && errors.contains("last synchronisation"), "\(errors)")
+    #expect(bench.fake.requests.allSatisfy { $0.method == "GET" })
+    #expect(try await bench.number("SELECT count(*) FROM stripe_sync_queue WHERE status = 'pending' AND attempts = 0") == 3)
+    #expect(try await bench.run("--drain").code == 0)
+    #expect(try await bench.complaints() == [])
+    await bench.close()
+  }
+
+  @Test func aPauseIsSaidWhereTheDashboardLooks() async throws {
+    let bench = try await WorkerBench(spaces: 1)
+    let worker = try bench.start(key: "sk_test_expired")
+    await untilTrue { try await bench.number("SELECT count(*) FROM spacesync_worker WHERE state = 'paused'") == 1 }
+    #expect(
+      try await bench.number("SELECT count(*) FROM spacesync_worker WHERE reason LIKE '%api_key_expired%' AND pid = \(worker.pid)") == 1)
+    worker.signal(SIGTERM)
+    #expect(await worker.exitCode() == 143)
+    #expect(try await bench.number("SELECT count(*) FROM spacesync_worker") == 0)
+    await bench.close()
+  }
+
+  @Test func aNotificationWakesItLongBeforeThePoll() async throws {
+    let bench = try await WorkerBench(spaces: 1)
+    let worker = try bench.start(["-v"])
+    await worker.wait { $0.errors.contains("nothing to do") }
+    try await bench.enqueueAll()
+    await untilTrue { try await bench.waiting() == 0 }
+    worker.signal(SIGINT)
+    #expect(await worker.exitCode() == 130)
+    #expect(try await bench.complaints() == [])
+    await bench.close()
+  }
+
+  @Test(arguments: [true, false])
+  func terminatedInTheMiddleItFinishesOrReleases(_ migrated: Bool) async throws {
+    let bench = try await WorkerBench(spaces: 40, migrated: migrated)
+    bench.fake.setDelay(.milliseconds(60))
+    try await bench.enqueueAll()
+    let worker = try bench.start()
+    await untilTrue { bench.fake.requests.count > 30 }
+    let clock = ContinuousClock.now
+    worker.signal(SIGTERM)
+    #expect(await worker.exitCode() == 143)
+    #expect(clock.duration(to: .now) < .seconds(10))
+    #expect(try await bench.number("SELECT count(*) FROM stripe_sync_queue WHERE status = 'processing'") == 0)
+    #expect(try await bench.waiting() > 0)
+    if migrated { #expect(try await bench.number("SELECT count(*) FROM spacesync_lease") == 0) }
+    bench.fake.setDelay(.zero)
+    #expect(try await bench.run("--drain").code == 0)
+    #expect(try await bench.complaints() == [])
+    #expect(bench.fake.overlaps.isEmpty)
+    await bench.close()
+  }
+
+  @Test func aServerThatHangsHoldsNobodyUp() async throws {
+    let bench = try await WorkerBench(spaces: 6)
+    try await bench.enqueueAll()
+    // As long as a deployment's: the calls are broken off because the worker stops.
+    let worker = try bench.start([], ["SPACESYNC_STRIPE_TIMEOUT_MS": "20000", "SPACESYNC_LEASE_MS": "60000"])
+    await worker.wait { $0.errors.contains("Stripe answers") }
+    bench.fake.arm(FaultRule(.hang, times: .max))
+    try await bench.enqueueAll()
+    await untilTrue { bench.fake.requests.contains { $0.fault == .hang } }
+    let clock = ContinuousClock.now
+    worker.signal(SIGTERM)
+    #expect(await worker.exitCode() == 143)
+    #expect(clock.duration(to: .now) < .seconds(15))
+    #expect(try await bench.number("SELECT count(*) FROM stripe_sync_queue WHERE status = 'processing'") == 0)
+    #expect(try await bench.number("SELECT coalesce(max(attempts), 0) FROM stripe_sync_queue WHERE status = 'pending'") == 0)
+    bench.fake.disarm()
+    #expect(try await bench.run("--drain").code == 0)
+    #expect(try await bench.complaints() == [])
+    await bench.close()
+  }
+
+  @Test func aSecondSignalEndsItAtOnce() async throws {
+    let bench = try await WorkerBench(spaces: 4)
+    try await bench.enqueueAll()
+    let worker = try bench.start([], ["SPACESYNC_STRIPE_TIMEOUT_MS": "20000"])
+    await worker.wait { $0.errors.contains("Stripe answers") }
+    bench.fake.arm(FaultRule(.hang, times: .max))
+    try await bench.enqueueAll()
+    await untilTrue { bench.fake.requests.contains { $0.fault == .hang } }
+    let clock = ContinuousClock.now
+    worker.signal(SIGTERM)
+    // Until it has heard the first one, a second one is the same.
+    while clock.duration(to: .now) < .seconds(30), kill(worker.pid, 0) == 0 {
+      worker.signal(SIGTERM)
+      try await Task.sleep(for: .milliseconds(50))
+      if clock.duration(to: .now) > .seconds(3) { break }
+    }
+    #expect(await worker.exitCode() == 143)
+    #expect(clock.duration(to: .now) < .seconds(4.5))
+    await bench.close()
+  }
+
+  @Test func theLogIsJSONAndHoldsNoSecret() async throws {
+    let bench = try await WorkerBench(spaces: 2)
+    try await bench.enqueueAll()
+    let (code, errors) = try await bench.run("--drain", "-v", "--log-format", "json")
+    #expect(code == 0)
+    let lines = try errors.split(separator: "\n").map { try JSON.parse(String($0)) }
+    #expect(lines.count > 6)
+    for line in lines { #expect(line["at"].text?.hasSuffix("Z") == true && line["level"].text != nil && line["message"].text != nil) }
+    #expect(lines.contains { $0["message"].text == "completed" && $0["space_id"].text?.count == 36 && $0["worker"].text != nil })
+    #expect(lines.contains { $0["path"].text == "/v1/prices" && $0["request_id"].text?.hasPrefix("req_") == true })
+    #expect(!errors.contains("sk_test_fake") && !errors.contains("Bearer"))
+    let text = try await bench.run("--drain", "-v").errors
+    #expect(text.contains(" info Stripe answers account=acct_1Fake mode=test worker="))
+    await bench.close()
+  }
+
+  @Test func wrongSurroundingsAreRefused() async throws {
+    let bench = try await WorkerBench(spaces: 1, migrated: false)
+    #expect(try await bench.run("--once", "--drain").code == 2)
+    #expect(try await bench.run("--concurrency", "0").code == 2)
+    #expect(try await bench.run("--read-only").code == 2)
+    #expect(try await bench.run("--drain", more: ["SPACESYNC_MAX_ATTEMPTS": "none"]).code == 2)
+    #expect(try await bench.run("--drain", more: ["STRIPE_SECRET_KEY": ""]).code == 2)
+    try await bench.sql.script("ALTER TABLE stripe_sync_queue DROP COLUMN updated_at")
+    let (code, errors) = try await bench.run("--drain")
+    #expect(code == 2 && errors.contains("updated_at"), "\(errors)")
+    let gone = try await CommandRun.run(
+      "worker", "--drain", database: "postgresql://127.0.0.1:1/none", environment: bench.environment())
+    #expect(gone.code == 3)
+    await bench.close()
+  }
+
+  @Test func theRateIsNeverAboveItsLimit() async throws {
+    let bench = try await WorkerBench(spaces: 30)
+    bench.fake.setRateLimit(RateLimit(perEndpoint: 25, total: 25))
+    try await bench.enqueueAll()
+    #expect(try await bench.run("--drain", "--concurrency", "8", "--rate", "20").code == 0)
+    #expect(bench.fake.requests.count > 100)
+    #expect(bench.fake.requests.allSatisfy { $0.status != 429 })
+    #expect(bench.fake.peakRate <= 21, "the moment is noted where it arrives, which may be late for one")
+    #expect(try await bench.complaints() == [])
+    await bench.close()
+  }
+
+  @Test func theEdgeFunctionIsAskedInsteadOfStripe() async throws {
+    let edge = try FakeEdge(token: "edge.token", waiting: 7, failing: 1)
+    let environment = ["SPACESYNC_EDGE_URL": edge.url, "SPACESYNC_EDGE_TOKEN": "edge.token"]
+    let tested = try await CommandRun.run("stripe", "test", environment: environment)
+    #expect(tested.code == 0 && tested.output.contains("Stripe key is valid"))
+    let run = try await CommandRun.run("trigger", "--lang", "en", environment: environment)
+    #expect(run.code == 1 && run.output == "7 jobs: 6 done, 1 failed\n" && run.errors.contains("No such product"))
+    #expect(try await CommandRun.run("trigger", environment: environment).code == 0)
+    #expect(try await CommandRun.run("trigger").code == 2)
+  }
+}
