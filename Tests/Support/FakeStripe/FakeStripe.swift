@@ -77,12 +77,12 @@ public final class FakeStripe: Sendable {
 
   /// Pairs of requests about one product that were under way at the same time.
   ///
-  /// A request without an answer does not count: who asked gave up or died, and that is known here only later.
+  /// A request without an answer does not count: who asked gave up or died, and when that was is known here only later.
   public var overlaps: [(RecordedRequest, RecordedRequest)] {
     var latest: [String: RecordedRequest] = [:]
     var found: [(RecordedRequest, RecordedRequest)] = []
     for request in requests {
-      guard let subject = request.subject, request.ended == nil || request.status != nil else { continue }
+      guard let subject = request.subject, request.status != nil else { continue }
       if let before = latest[subject], before.ended.map({ $0 > request.started }) ?? true { found.append((before, request)) }
       let end = latest[subject].map { $0.ended ?? request.started } ?? request.started
       if (request.ended ?? request.started) >= end { latest[subject] = request }
