@@ -86,10 +86,15 @@ let package = Package(
     .executableTarget(
       name: "terminal-probe", dependencies: ["Curses", "TextScreen"], path: "Tests/Support/TerminalProbe", swiftSettings: strict),
 
+    // A worker slot in a process of its own, which dies now and then in the middle of a push.
+    .executableTarget(
+      name: "queue-probe", dependencies: ["Postgres", "PostgresStore", "SyncCore"], path: "Tests/Support/QueueProbe",
+      swiftSettings: strict),
+
     tests("PostgresTests", ["Postgres", "PrivatePostgres", "DatabaseSupport"]),
     tests("PrivatePostgresTests", ["PrivatePostgres", "Postgres"]),
     tests("SyncCoreTests", ["SyncCore"]),
-    tests("PostgresStoreTests", ["PostgresStore", "Postgres", "SyncCore", "DatabaseSupport"]),
+    tests("PostgresStoreTests", ["PostgresStore", "Postgres", "SyncCore", "DatabaseSupport", "queue-probe"]),
     tests("StripeTests", ["Stripe", "SyncCore", "FakeStripe"], exclude: ["OfficialPackage/calls.py"]),
     tests("SyncWorkerTests", ["SyncWorker", "SyncCore", "Stripe", "PostgresStore", "Postgres", "DatabaseSupport", "FakeStripe"]),
     tests("TextScreenTests", ["TextScreen"]),

@@ -52,7 +52,9 @@ public enum JobTransition: String, Sendable, CaseIterable {
   /// - Returns: Nil among the results: the job is gone.
   public func results(from state: JobState?) -> [JobState?] {
     switch (self, state) {
-    case (.enqueue, .processing?), (.enqueue, .superseding?): [.superseding]
+    // Without a token nobody can tell whether the push is still in hand: an orphan, or an unmigrated table.
+    case (.enqueue, .processing?): [.superseding, .pending]
+    case (.enqueue, .superseding?): [.superseding]
     case (.enqueue, _): [.pending]
     case (.claim, .pending?): [.processing]
     case (.complete, .processing?): [.completed]

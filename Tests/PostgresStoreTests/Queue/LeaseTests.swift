@@ -167,8 +167,8 @@ import Testing
         #expect(try await queue.finish(job, .completed) == .lost)
       }
       #expect(try await deployment.text("SELECT stripe_product_id FROM spaces") == nil)
-      #expect(
-        try await deployment.text("SELECT string_agg(outcome || ' ' || worker, ',' ORDER BY id) FROM spacesync_attempt") == "lost w,failed w")
+      let tries = try await deployment.text("SELECT string_agg(outcome || ' ' || worker, ',' ORDER BY id) FROM spacesync_attempt")
+      #expect(tries == "lost w,failed w")
       let row = try #require(try await deployment.store.jobs(JobQuery()).first)
       #expect(row.status == .failed && row.errorMessage == "the worker disappeared before it ended this try")
       await keeper.leave()
@@ -206,8 +206,8 @@ import Testing
         INSERT INTO spacesync_worker (worker, host, pid, version, seen_at) VALUES ('gone', 'h', 1, 'v', now() - interval '2 days')
         """)
       _ = try await keeper.sweep(WorkerPresence())
-      #expect(try await deployment.text("SELECT string_agg(concat_ws('|', host, pid, version, state, reason), ',') FROM spacesync_worker")
-          == "h|7|v|running")
+      let workers = "SELECT string_agg(concat_ws('|', host, pid, version, state, reason), ',') FROM spacesync_worker"
+      #expect(try await deployment.text(workers) == "h|7|v|running")
       _ = try await keeper.sweep(WorkerPresence(.paused, reason: "401"))
       #expect(try await deployment.text("SELECT concat_ws('|', state, reason) FROM spacesync_worker") == "paused|401")
       #expect(try await deployment.number("SELECT count(*) FROM spacesync_attempt") == 2)
@@ -220,7 +220,9 @@ import Testing
   func cancelled() async throws {
     try await Deployment.migrated { deployment in
       let id = try #require(try await deployment.addSpaces(1).first)
-      for origin in [SyncOrigin.card, .debugSingle, .debugAll] { _ = try await deployment.store.enqueue(SyncRequest(origin, .spaces([id]))) }
+      for origin in [SyncOrigin.card, .debugSingle, .debugAll] {
+        _ = try await deployment.store.enqueue(SyncRequest(origin, .spaces([id])))
+      }
       let queue = deployment.queue()
       let job = try #require(try await queue.claim())
       #expect(try await deployment.store.cancel(id, eventType: job.key.eventType) == [])

@@ -1,0 +1,4 @@
+import Glibc
+
+guard var probe = Probe(CommandLine.arguments) else { exit(2) }
+try await probe.run()
