@@ -10,19 +10,6 @@ import Testing
 
 /// The loop on a real queue, with a Stripe that answers at once or misbehaves.
 @Suite(.timeLimit(.minutes(2))) struct QueueWorkerTests {
-  /// A far end whose behaviour a test writes down.
-  private struct Scripted: SpaceProcessor {
-    let push: @Sendable (ClaimedJob, Space?, @Sendable (StripeIDs) async -> Bool) async throws(StripeFailure) -> Void
-
-    func account() async throws(StripeFailure) -> StripeAccount { StripeAccount(id: "acct_test", mode: .simulated, latencyMilliseconds: 0) }
-
-    func synchronise(
-      _ job: ClaimedJob, space: Space?, writeBack: @Sendable (StripeIDs) async -> Bool
-    ) async throws(StripeFailure) {
-      try await push(job, space, writeBack)
-    }
-  }
-
   private static let quick = WorkerConfiguration(
     slots: 4, retry: RetryPolicy(base: .milliseconds(20), maximumAttempts: 3), pollInterval: .milliseconds(20),
     pause: .milliseconds(50), reconnect: RetryPolicy(base: .milliseconds(20), cap: .milliseconds(200)), grace: .milliseconds(200))

@@ -43,7 +43,7 @@ struct Hammer {
       }
       for number in Self.batches.indices { group.addTask { try await work(number, course) } }
       for _ in 0..<2 { group.addTask { try await reap(course) } }
-      let deadline = ContinuousClock.now + .seconds(25)
+      let deadline = ContinuousClock.now + .seconds(15)
       var hasDrained = false
       while !hasDrained, ContinuousClock.now < deadline {
         try await Task.sleep(for: .milliseconds(20))
@@ -66,7 +66,10 @@ struct Hammer {
       let some = Array(spaces.shuffled(using: &random).prefix(Int.random(in: 1...3, using: &random)))
       switch Int.random(in: 0..<20, using: &random) {
       case 0: _ = try await store.enqueue(SyncRequest(.debugAll, .allActive))
-      case 1..<8: _ = try await store.enqueue(SyncRequest(.debugSingle, .spaces(some)))
+      case 1:
+        // New data under a job in hand, by one who knows of no status.
+        _ = try await web.run(Self.change(some[0], number * 100_000 + request))
+      case 2..<8: _ = try await store.enqueue(SyncRequest(.debugSingle, .spaces(some)))
       default:
         // The web client's upsert: it knows none of the new columns and writes one row.
         _ = try await web.run(
@@ -81,6 +84,13 @@ struct Hammer {
     }
     await store.close()
     await web.close()
+  }
+
+  /// Writes another payload into a job of a space that is in hand, and nothing else.
+  static func change(_ space: UUID, _ number: Int) -> Text {
+    Text(
+      sql: "UPDATE stripe_sync_queue SET payload = $2 WHERE space_id = $1 AND status = 'processing' RETURNING NULL::text",
+      binds: [.uuid(space), .jsonb("{\"n\": \(number)}")])
   }
 
   // MARK: Workers

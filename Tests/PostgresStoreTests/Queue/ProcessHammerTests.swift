@@ -64,7 +64,7 @@ import Testing
       }
       var programs = try (0..<6).map { _ in try spawn() }
       defer { for program in programs { program.kill() } }
-      let deadline = ContinuousClock.now + .seconds(25)
+      let deadline = ContinuousClock.now + .seconds(15)
       var hasDrained = false
       while !hasDrained, ContinuousClock.now < deadline {
         try await Task.sleep(for: .milliseconds(10))
@@ -86,7 +86,9 @@ import Testing
     let web = try await deployment.another()
     for request in 0..<120 {
       let some = Array(spaces.shuffled(using: &random).prefix(2))
-      if random.chance(50) {
+      if random.chance(15) {
+        _ = try await web.run(Hammer.change(some[0], number * 100_000 + request))
+      } else if random.chance(50) {
         _ = try await store.enqueue(SyncRequest(random.chance(50) ? .debugSingle : .debugAll, .spaces(some)))
       } else {
         _ = try await web.run(

@@ -1,0 +1,197 @@
+import DatabaseSupport
+import FoundationEssentials
+import Postgres
+import PostgresStore
+import SyncCore
+import SyncWorker
+import Synchronization
+import Testing
+
+/// The worker on a migrated table: it keeps its leases alive, and stops when it can't.
+@Suite(.timeLimit(.minutes(2))) struct LeasedWorkerTests {
+  private struct Bench {
+    let database: TestDatabase
+    let store: PostgresStore
+    let recorder: Recorder
+    let worker: QueueWorker
+    let work: Task<Void, Never>
+
+    /// A migrated deployment with so many jobs, and a worker on it.
+    static func make(
+      jobs: Int, lease: Duration = .seconds(60), slots: Int = 4, retry: RetryPolicy = RetryPolicy(base: .milliseconds(20)),
+      connectionCheck: Duration = .seconds(1), isMigrated: Bool = true, _ processor: any SpaceProcessor
+    ) async throws -> Bench {
+      let database = try await TestDatabase.make()
+      let parameters = ConnectionParameters(conninfo: database.conninfo, applicationName: "worker")
+      try await database.execute("INSERT INTO spaces (name, is_active) SELECT 'Space ' || n, true FROM generate_series(1, \(jobs)) AS n")
+      try await database.execute("DELETE FROM stripe_sync_queue")
+      if isMigrated { _ = try await Migrator(parameters).up() }
+      let store = try await PostgresStore.open(ConnectionParameters(conninfo: database.conninfo, applicationName: "operator"))
+      _ = try await store.enqueue(SyncRequest(.debugAll, .allActive))
+      let identity = WorkerIdentity(host: "h", pid: 1, version: "v")
+      let recorder = Recorder()
+      let worker = QueueWorker(
+        WorkerConfiguration(
+          slots: slots, retry: retry, pollInterval: .milliseconds(20),
+          reconnect: RetryPolicy(base: .milliseconds(20), cap: .milliseconds(200)), grace: .milliseconds(200),
+          callTimeout: .milliseconds(100), connectionCheck: connectionCheck),
+        processor: processor,
+        openQueue: { _ in PostgresJobQueue(parameters, worker: identity.name, lease: lease, retry: retry) },
+        keeper: PostgresQueueKeeper(parameters, worker: identity, retry: retry),
+        report: { recorder.record($0) })
+      return Bench(database: database, store: store, recorder: recorder, worker: worker, work: Task { await worker.run() })
+    }
+
+    private init(database: TestDatabase, store: PostgresStore, recorder: Recorder, worker: QueueWorker, work: Task<Void, Never>) {
+      self.database = database
+      self.store = store
+      self.recorder = recorder
+      self.worker = worker
+      self.work = work
+    }
+
+    /// Stops the worker; what it has reported.
+    func stop() async -> [WorkerEvent] {
+      await worker.stop()
+      await work.value
+      await store.close()
+      return recorder.events
+    }
+  }
+
+  @Test func everyTryIsLoggedAndTheWorkerSaysThatItIsThere() async throws {
+    let bench = try await Bench.make(
+      jobs: 30,
+      Scripted { job, _, writeBack throws(StripeFailure) in
+        _ = await writeBack(StripeIDs(product: "prod_1", price: nil, requestID: "req_\(job.attempt)"))
+      })
+    await bench.recorder.waitForEnded(30)
+    #expect(try await bench.database.value("SELECT state FROM spacesync_worker") == "running")
+    let events = await bench.stop()
+    #expect(events.filter { if case .completed = $0 { true } else { false } }.count == 30)
+    #expect(try await bench.database.value("SELECT count(*) FROM spacesync_attempt WHERE outcome = 'completed' AND request_id = 'req_1'") == "30")
+    #expect(try await bench.database.value("SELECT count(*) FROM spacesync_lease") == "0")
+    #expect(try await bench.database.value("SELECT count(*) FROM spacesync_worker") == "0")
+    #expect(try await bench.database.value("SELECT count(*) FROM stripe_sync_queue WHERE synced_revision IS DISTINCT FROM revision") == "0")
+  }
+
+  @Test func triesAreCountedByTheDatabaseAndEndThere() async throws {
+    let failure = StripeFailure(kind: .transient, status: 503, message: "down", requestID: "req_1")
+    let bench = try await Bench.make(
+      jobs: 1, retry: RetryPolicy(base: .milliseconds(10), maximumAttempts: 3), Scripted { _, _, _ throws(StripeFailure) in throw failure })
+    await bench.recorder.waitForEnded(1)
+    let events = await bench.stop()
+    let attempts = events.compactMap { if case .retrying(_, let attempt, _, _) = $0 { attempt } else { nil } }
+    #expect(attempts == [1, 2])
+    #expect(events.contains { if case .failed(_, let error) = $0 { error.contains("after 3 tries") } else { false } })
+    #expect(
+      try await bench.database.value("SELECT string_agg(outcome || attempt || request_id, ',' ORDER BY id) FROM spacesync_attempt")
+        == "retry1req_1,retry2req_1,failed3req_1")
+  }
+
+  @Test func aPushThatOutlivesItsLeaseManyTimesKeepsIt() async throws {
+    let pushes = Atomic<Int>(0)
+    let bench = try await Bench.make(
+      jobs: 1, lease: .milliseconds(400),
+      Scripted { _, _, _ throws(StripeFailure) in
+        pushes.add(1, ordering: .relaxed)
+        try? await Task.sleep(for: .milliseconds(1_600))
+      })
+    await bench.recorder.waitForEnded(1)
+    let events = await bench.stop()
+    #expect(pushes.load(ordering: .relaxed) == 1)
+    #expect(!events.contains { if case .swept = $0 { true } else { false } })
+  }
+
+  @Test func aLeaseThatIsTakenAwayStopsThePushAndNothingIsWritten() async throws {
+    let stopped = Mutex(false)
+    let bench = try await Bench.make(
+      jobs: 1, lease: .milliseconds(600), slots: 1,
+      Scripted { _, _, _ throws(StripeFailure) in
+        guard stopped.withLock({ !$0 }) else { return }
+        do {
+          try await Task.sleep(for: .seconds(600))
+        } catch {
+          stopped.withLock { $0 = true }
+        }
+      })
+    await bench.recorder.wait { $0.contains { if case .claimed = $0 { true } else { false } } }
+    try await bench.database.execute(
+      """
+      UPDATE spacesync_lease SET token = gen_random_uuid(), until = now() + interval '300 milliseconds';
+      UPDATE stripe_sync_queue SET lease_token = (SELECT token FROM spacesync_lease)
+      """)
+    await bench.recorder.waitForEnded(1)
+    let events = await bench.stop()
+    #expect(stopped.withLock { $0 })
+    // The thief said nothing more: its lease ended, its job was freed, and this worker did it.
+    #expect(events.contains { if case .claimLost = $0 { true } else { false } })
+    #expect(events.contains { if case .swept(let result) = $0 { result.requeued.count == 1 } else { false } })
+    #expect(try await bench.database.value("SELECT string_agg(outcome, ',' ORDER BY id) FROM spacesync_attempt") == "lost,completed")
+  }
+
+  @Test func aDatabaseThatHangsStopsThePushWhileItsLeaseStillHolds() async throws {
+    let lease = Duration.seconds(2)
+    let claimed = Mutex<ContinuousClock.Instant?>(nil)
+    let ran = Mutex<Duration?>(nil)
+    let bench = try await Bench.make(
+      jobs: 1, lease: lease, slots: 1,
+      Scripted { _, _, _ throws(StripeFailure) in
+        guard ran.withLock({ $0 == nil }) else { return }
+        let began = ContinuousClock.now
+        claimed.withLock { $0 = began }
+        do {
+          try await Task.sleep(for: .seconds(600))
+        } catch {
+          ran.withLock { $0 = began.duration(to: .now) }
+        }
+      })
+    await bench.recorder.wait { $0.contains { if case .claimed = $0 { true } else { false } } }
+    // Whoever holds this lock makes every heartbeat wait.
+    let lock = try await bench.database.connect()
+    try await lock.script("BEGIN; LOCK TABLE spacesync_lease IN ACCESS EXCLUSIVE MODE")
+    while ran.withLock({ $0 == nil }) { try await Task.sleep(for: .milliseconds(10)) }
+    try await lock.script("ROLLBACK")
+    await lock.close()
+    // At most one heartbeat was answered before the lock: then the lease ended a lease and a third after the claim.
+    #expect(try #require(ran.withLock { $0 }) < lease + lease / 3)
+    await bench.recorder.waitForEnded(1)
+    _ = await bench.stop()
+    #expect(try await bench.database.value("SELECT status FROM stripe_sync_queue") == "completed")
+  }
+
+  @Test func onAnUnmigratedTableALostConnectionStopsThePushAtOnce() async throws {
+    let stopped = Mutex(false)
+    let bench = try await Bench.make(
+      jobs: 1, lease: .milliseconds(500), slots: 1, connectionCheck: .milliseconds(20), isMigrated: false,
+      Scripted { _, _, _ throws(StripeFailure) in
+        guard stopped.withLock({ !$0 }) else { return }
+        do {
+          try await Task.sleep(for: .seconds(600))
+        } catch {
+          stopped.withLock { $0 = true }
+        }
+      })
+    await bench.recorder.wait { $0.contains { if case .claimed = $0 { true } else { false } } }
+    try await bench.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'worker'")
+    await bench.recorder.waitForEnded(1)
+    let events = await bench.stop()
+    #expect(stopped.withLock { $0 })
+    #expect(events.contains { if case .claimLost = $0 { true } else { false } })
+  }
+
+  @Test func aTableThatIsMigratedAndBackUnderTheWorkerIsWorkedOnByItsOwnRules() async throws {
+    let bench = try await Bench.make(jobs: 5, isMigrated: false, Scripted { _, _, _ throws(StripeFailure) in })
+    let migrator = Migrator(ConnectionParameters(conninfo: bench.database.conninfo))
+    await bench.recorder.waitForEnded(5)
+    _ = try await migrator.up()
+    _ = try await bench.store.enqueue(SyncRequest(.debugAll, .allActive))
+    await bench.recorder.waitForEnded(10)
+    #expect(try await bench.database.value("SELECT count(*) FROM spacesync_attempt") == "5")
+    _ = try await migrator.down(force: true)
+    _ = try await bench.store.enqueue(SyncRequest(.debugAll, .allActive))
+    await bench.recorder.waitForEnded(15)
+    _ = await bench.stop()
+    #expect(try await bench.database.value("SELECT count(*) FROM stripe_sync_queue WHERE status <> 'completed'") == "0")
+  }
+}
