@@ -69,7 +69,8 @@ import Testing
     #expect(try await bench.database.value("SELECT state FROM spacesync_worker") == "running")
     let events = await bench.stop()
     #expect(events.filter { if case .completed = $0 { true } else { false } }.count == 30)
-    #expect(try await bench.database.value("SELECT count(*) FROM spacesync_attempt WHERE outcome = 'completed' AND request_id = 'req_1'") == "30")
+    let logged = "SELECT count(*) FROM spacesync_attempt WHERE outcome = 'completed' AND request_id = 'req_1'"
+    #expect(try await bench.database.value(logged) == "30")
     #expect(try await bench.database.value("SELECT count(*) FROM spacesync_lease") == "0")
     #expect(try await bench.database.value("SELECT count(*) FROM spacesync_worker") == "0")
     #expect(try await bench.database.value("SELECT count(*) FROM stripe_sync_queue WHERE synced_revision IS DISTINCT FROM revision") == "0")

@@ -15,7 +15,7 @@ import Testing
     return database
   }
 
-  @Test("retry: failed jobs of a space, or all, are pending again; nothing is written unless every space is found", arguments: [true, false])
+  @Test("retry: failed jobs of a space, or of all, are pending again, and none unless each space is found", arguments: [true, false])
   func retry(isMigrated: Bool) async throws {
     let database = try await Self.database(isMigrated)
     try await database.execute("UPDATE stripe_sync_queue SET status = 'failed', error_message = 'no'")
