@@ -27,6 +27,10 @@ public enum Effect: Sendable, Equatable {
   case testStripe
   /// Count how many spaces are synchronised.
   case reportStatus
+  /// Read which workers run. A newer one replaces it.
+  case loadWorkers
+  /// Read the latest tries. A newer one replaces it.
+  case loadAttempts(limit: Int)
   /// Let the doctor look for what is badly wrong with the deployment.
   case examine
   /// Look at the database now.

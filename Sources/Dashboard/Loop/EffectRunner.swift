@@ -96,6 +96,12 @@ public final class EffectRunner: Sendable {
       }
     case .reportStatus:
       start(.status) { post(.statusReported(await caught { () throws(StoreError) in try await service.statusReport() })) }
+    case .loadWorkers:
+      start(.workers) { post(.workersLoaded(await caught { () throws(StoreError) in try await service.workers() })) }
+    case .loadAttempts(let limit):
+      start(.attempts) {
+        post(.attemptsLoaded(await caught { () throws(StoreError) in try await service.attempts(after: nil, limit: limit) }))
+      }
     case .examine:
       guard let examine else { return }
       start(.doctor) { post(.examined(await examine())) }
@@ -130,7 +136,7 @@ private func caught<Value>(_ work: () async throws(StoreError) -> Value) async -
 /// The tasks under way: one per slot, a newer one cancels the older. Not an actor, so that two effects keep the order of their keys.
 private final class RunningTasks: Sendable {
   enum Slot: Hashable {
-    case feed, page, counts, dialogCounts, jobs, job, stripe, status, doctor
+    case feed, page, counts, dialogCounts, jobs, job, stripe, status, doctor, workers, attempts
     case request(Int)
   }
 

@@ -40,6 +40,10 @@ public enum Event: Sendable {
   case stripeTested(Result<StripeAccount, StripeFailure>)
   /// "Statut" was counted.
   case statusReported(Result<SyncStatusReport, StoreError>)
+  /// The workers of a migrated deployment.
+  case workersLoaded(Result<[WorkerState], StoreError>)
+  /// The latest tries, newest first.
+  case attemptsLoaded(Result<[Attempt], StoreError>)
   /// The doctor's worst finding; nil when nothing is badly wrong.
   case examined(Finding?)
 }

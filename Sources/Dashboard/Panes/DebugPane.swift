@@ -54,7 +54,14 @@ extension DashboardState {
     } else {
       (text, style) = (context.canTestStripe ? words.notTested : "-", Look.plain)
     }
-    grid.put(text, column: column, row: 0, width: max(grid.size.columns - column - 1, 1), style: style)
+    column +=
+      grid.put(text, column: column, row: 0, width: min(grid.columns(of: text), max(grid.size.columns - column - 1, 1)), style: style) + 3
+    guard let workers = debug.workers, link == .online(.live) || !workers.isEmpty else { return }
+    let (word, isTrouble) = words.workers(workers)
+    let room = grid.size.columns - column - 1
+    let width = min(grid.columns(of: word), room)
+    guard width > 8 else { return }
+    grid.put(word, column: grid.size.columns - width - 1, row: 0, width: width, style: isTrouble ? Look.attention : Look.quiet)
   }
 
   private func drawBulk(_ grid: inout CellGrid, _ bulk: BulkProgress, _ signs: Signs) {
@@ -185,7 +192,33 @@ extension DashboardState {
     }
   }
 
+  /// The log of tries of a migrated deployment, newest first.
+  private func drawAttempts(_ grid: inout CellGrid, _ signs: Signs) {
+    for row in 0..<grid.size.rows {
+      let index = debug.top + row
+      guard debug.attempts.indices.contains(index) else { return }
+      let attempt = debug.attempts[index]
+      if index == debug.cursor { grid.put(signs.cursor, column: 0, row: row, style: Look.selected) }
+      let (sign, style) =
+        switch attempt.outcome {
+        case "completed": (signs.done, Look.done)
+        case "failed": (signs.failed, Look.failed)
+        default: (signs.attention, Look.attention)
+        }
+      var column = 2
+      column += grid.put(attempt.ended.localShort(now: now), column: column, row: row, width: 10) + 1
+      column += grid.put("\(sign) \(words.outcome(attempt.outcome))", column: column, row: row, width: 13, style: style) + 1
+      column += grid.put(attempt.key.eventType.rawValue, column: column, row: row, width: 18) + 1
+      var text = "\(attempt.spaceName ?? words.deletedSpace)  "
+      text += words.attempt(attempt.number, milliseconds: (attempt.ended.microseconds - attempt.started.microseconds) / 1000)
+      if let error = attempt.error { text += "  \(error)" }
+      if let id = attempt.requestID, attempt.error?.contains(id) != true { text += "  \(id)" }
+      grid.put(text, column: column, row: row, width: max(grid.size.columns - column - 1, 1))
+    }
+  }
+
   private func drawJournal(_ grid: inout CellGrid, _ signs: Signs) {
+    guard debug.attempts.isEmpty else { return drawAttempts(&grid, signs) }
     guard !debug.journal.isEmpty else {
       grid.put(words.noChanges, column: 2, row: 1, width: grid.size.columns - 4)
       return

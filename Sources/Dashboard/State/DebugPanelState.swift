@@ -38,6 +38,10 @@ public struct DebugPanelState: Sendable, Equatable {
   public var counts: JobCounts?
   /// What the operator's actions gave, newest first.
   public var results: [ActionResult] = []
+  /// The workers of a migrated deployment; empty where none says that it runs, nil until asked.
+  public var workers: [WorkerState]?
+  /// The latest tries, newest first; empty on a table that keeps no log of them.
+  public var attempts: [Attempt] = []
   /// What the feed saw, newest first.
   public var journal: [JournalLine] = []
   /// The moments at which jobs ended, oldest first, for the rate.
@@ -55,6 +59,8 @@ public struct DebugPanelState: Sendable, Equatable {
   public static let keptResults = 200
   /// How many lines the journal keeps.
   public static let keptJournal = 500
+  /// How many tries the panel lists.
+  public static let listedAttempts = 200
   /// How many jobs the panel lists.
   public static let listedJobs = 100
 
@@ -69,7 +75,7 @@ public struct DebugPanelState: Sendable, Equatable {
     switch tab {
     case .results: results.count
     case .jobs: jobs.count
-    case .journal: journal.count
+    case .journal: attempts.isEmpty ? journal.count : attempts.count
     }
   }
 

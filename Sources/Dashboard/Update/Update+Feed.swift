@@ -56,7 +56,10 @@ extension DashboardState {
     debug.jobs.sort(by: Job.newestFirst)
     if debug.jobs.count > DebugPanelState.listedJobs { debug.jobs.removeLast(debug.jobs.count - DebugPanelState.listedJobs) }
     // A job that ended wrote Stripe's ids and the moment of the sync to its space.
-    return ended.isEmpty ? [] : [.refreshSpaces(ended)]
+    var effects: [Effect] = ended.isEmpty ? [] : [.refreshSpaces(ended)]
+    // A try that ended stands in the log now.
+    if debug.tab == .journal, fresh.values.contains(where: { $0.status != .processing }) { effects += panelReads() }
+    return effects
   }
 
   /// An answer that was on its way while the feed told newer things must not undo them.

@@ -36,11 +36,17 @@ extension DashboardState {
         return []
       }
       return quit()
-    case .nextPane: pane = Pane(rawValue: (pane.rawValue + 1) % Pane.allCases.count) ?? .spaces
-    case .previousPane: pane = Pane(rawValue: (pane.rawValue + Pane.allCases.count - 1) % Pane.allCases.count) ?? .spaces
+    case .nextPane:
+      pane = Pane(rawValue: (pane.rawValue + 1) % Pane.allCases.count) ?? .spaces
+      return pane == .debug ? panelReads() : []
+    case .previousPane:
+      pane = Pane(rawValue: (pane.rawValue + Pane.allCases.count - 1) % Pane.allCases.count) ?? .spaces
+      return pane == .debug ? panelReads() : []
     case .spacesPane: pane = .spaces
     case .cardPane: pane = .card
-    case .debugPane: pane = .debug
+    case .debugPane:
+      pane = .debug
+      return panelReads()
     case .search: overlay = .search(text: list.query.search, previous: list.query.search)
     case .cycleFilter:
       return list(SpaceQuery(filter: list.query.filter.next, search: list.query.search), countAgain: false)
@@ -53,7 +59,9 @@ extension DashboardState {
     case .reportStatus: return [.reportStatus]
     case .showResults: show(.results)
     case .showJobs: show(.jobs)
-    case .showJournal: show(.journal)
+    case .showJournal:
+      show(.journal)
+      return panelReads()
     case .showMessages: overlay = .messages(top: 0)
     case .showHelp: overlay = .help(top: 0)
     case .reload:

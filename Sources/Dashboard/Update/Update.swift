@@ -51,6 +51,12 @@ extension DashboardState {
     case .jobsCancelled(let name, let result): return take(cancelled: result, name)
     case .stripeTested(let result): return take(test: result)
     case .statusReported(let result): return take(status: result)
+    case .workersLoaded(let result):
+      if case .success(let workers) = result { debug.workers = workers }
+      return []
+    case .attemptsLoaded(let result):
+      if case .success(let attempts) = result { debug.attempts = attempts }
+      return []
     case .examined(let finding):
       if let finding { say(.error, words.finding(finding)) }
       return []
@@ -68,7 +74,14 @@ extension DashboardState {
   mutating func reloadAll() -> [Effect] {
     var effects = [refreshWindow(), recount()]
     effects.append(reloadJobs())
+    effects += panelReads()
     return effects
+  }
+
+  /// What the debug panel shows and no feed tells.
+  func panelReads() -> [Effect] {
+    guard pane == .debug || Layout(size).form == .triple else { return [] }
+    return debug.tab == .journal ? [.loadWorkers, .loadAttempts(limit: DebugPanelState.listedAttempts)] : [.loadWorkers]
   }
 
   mutating func recount() -> Effect {

@@ -34,6 +34,31 @@ extension Words {
   var connection: String { pick("Connection", "Connexion") }
   var notTested: String { pick("not tested (t)", "non testée (t)") }
   var testing: String { pick("asking…", "question posée…") }
+  /// Which workers run, and why one does not work.
+  func workers(_ workers: [WorkerState]) -> (text: String, isTrouble: Bool) {
+    let present = workers.filter { $0.age < WorkerState.patience }
+    if let paused = present.first(where: { $0.state == "paused" }) {
+      return (pick("worker \(paused.host) paused: ", "processeur \(paused.host) en pause : ") + (paused.reason ?? "?"), true)
+    }
+    switch present.count {
+    case 0: return (pick("no worker runs", "aucun processeur actif"), true)
+    case 1:
+      return (pick("worker on \(present[0].host): \(present[0].state)", "processeur sur \(present[0].host) : \(present[0].state)"), false)
+    default: return (pick("\(present.count) workers", "\(present.count) processeurs"), false)
+    }
+  }
+  func attempt(_ number: Int, milliseconds: Int64) -> String {
+    pick("try \(number), \(milliseconds) ms", "essai \(number), \(milliseconds) ms")
+  }
+  func outcome(_ outcome: String) -> String {
+    switch outcome {
+    case "completed": pick("completed", "réussi")
+    case "failed": pick("failed", "échec")
+    case "retry": pick("again later", "à réessayer")
+    case "superseded": pick("asked again", "redemandé")
+    default: outcome
+    }
+  }
   var results: String { pick("Results", "Résultats") }
   var jobs: String { "Jobs" }
   var journal: String { pick("Log", "Journal") }

@@ -121,8 +121,8 @@ struct Words: Sendable {
   var readOnlyHere: String { pick("read-only session", "session en lecture seule") }
   var noStripeHere: String {
     pick(
-      "this program holds no Stripe key; only the demo's simulated Stripe answers",
-      "pas de clé Stripe ici ; seul le Stripe simulé de la démo répond")
+      "no Stripe key here: set STRIPE_SECRET_KEY or STRIPE_SECRET_KEY_FILE",
+      "pas de clé Stripe ici : définissez STRIPE_SECRET_KEY ou STRIPE_SECRET_KEY_FILE")
   }
   var deleteNotRetried: String { pick("a deleted space can't be queued again", "un espace supprimé ne peut pas être relancé") }
   func notBound(_ key: String) -> String {

@@ -3,6 +3,7 @@ import Dashboard
 import Postgres
 import PostgresStore
 import Settings
+import Stripe
 import SyncCore
 import TextScreen
 
@@ -30,9 +31,14 @@ extension CommandContext {
   func runDashboard(
     on store: PostgresStore, _ connection: ConnectionParameters, _ options: GlobalOptions, simulation: DashboardSimulation? = nil
   ) async throws(CommandFailure) {
+    // The simulated Stripe and a real key never meet: the demo asks its own only.
+    var client: StripeClient?
+    if simulation == nil, try stripeConfiguration() != nil { client = try stripeClient() }
+    var testStripe = simulation?.testStripe
+    if let client { testStripe = { () async throws(StripeFailure) -> StripeAccount in try await client.account() } }
     let dashboard = DashboardContext(
       language: preferences.language, environment: simulation?.environment ?? "", target: simulation?.target ?? store.target,
-      stripeMode: simulation == nil ? nil : .simulated, canTestStripe: simulation != nil, isReadOnly: store.isReadOnly,
+      stripeMode: simulation == nil ? client?.mode : .simulated, canTestStripe: testStripe != nil, isReadOnly: store.isReadOnly,
       vat: preferences.vat, currency: preferences.currency, version: ProductVersion.number)
     let notice = words.say("spacesync crashed; the log may tell why: ", "spacesync s'est arrêté brutalement ; voir le journal : ")
     let terminal = TerminalOptions(
@@ -40,7 +46,7 @@ extension CommandContext {
       crashNotice: TextWidth.sanitized(notice + (log.path ?? "")) + "\n")
     let doctor = Doctor(connection)
     let loop = DashboardLoop(
-      context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: simulation?.testStripe,
+      context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: testStripe,
       examine: { await doctor.worst() }, options: terminal)
     let result = await MainThread.run { () -> Result<Int32, TerminalError> in
       Result { () throws(TerminalError) in try loop.run() }

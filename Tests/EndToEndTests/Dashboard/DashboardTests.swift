@@ -111,7 +111,7 @@ import Testing
     terminal.type("c")
     try await terminal.waitFor("0 of 9 active spaces synchronised")
     terminal.type("t")
-    try await terminal.waitFor("t: this program holds no Stripe key")
+    try await terminal.waitFor("t: no Stripe key here")
     terminal.type("S")
     try await terminal.waitFor("9 spaces will be queued")
     terminal.type("y")
