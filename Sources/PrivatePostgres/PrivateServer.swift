@@ -28,6 +28,23 @@ public final class PrivateServer: Sendable {
   public static func start(
     in parent: String? = nil, settings: [String: String] = [:], hba: [String] = []
   ) throws(PrivatePostgresError) -> PrivateServer {
+    try start(in: parent, settings) { server throws(PrivatePostgresError) in try server.makeCluster(hba) }
+  }
+
+  /// Copies a running server and starts the copy as its hot standby, which follows it and takes no writes; blocks for some seconds.
+  ///
+  /// - Parameters:
+  ///   - primary: the server to follow. When that one is gone, the standby goes on serving what it has.
+  ///   - settings: settings of the server, which win over our own.
+  public static func startStandby(
+    of primary: PrivateServer, settings: [String: String] = [:]
+  ) throws(PrivatePostgresError) -> PrivateServer {
+    try start(in: nil, settings) { server throws(PrivatePostgresError) in try server.copyCluster(of: primary) }
+  }
+
+  private static func start(
+    in parent: String?, _ settings: [String: String], _ fill: (PrivateServer) throws(PrivatePostgresError) -> Void
+  ) throws(PrivatePostgresError) -> PrivateServer {
     let binaries = try ServerBinaries.find()
     let account = try ServerAccount.current()
     let folder = try ServerFolder.make(in: parent, for: account)
@@ -41,7 +58,7 @@ public final class PrivateServer: Sendable {
     for abandoned in folder.abandonedNeighbours(for: account) { try? Watchdog.clearInBackground(abandoned) }
     let server = PrivateServer(binaries, account, folder, settings, State(watchdog: watchdog))
     do throws(PrivatePostgresError) {
-      try server.makeCluster(hba)
+      try fill(server)
       try server.launch()
     } catch {
       server.stop()
@@ -154,6 +171,19 @@ public final class PrivateServer: Sendable {
     let rules = ["local all all trust", "local replication all trust"] + hba
     guard Files.write(rules.joined(separator: "\n") + "\n", to: folder.data + "/pg_hba.conf") else {
       throw PrivatePostgresError(.failed, "Can't write the private server's pg_hba.conf: \(String(cString: strerror(errno)))")
+    }
+  }
+
+  /// The copy holds the settings by which it follows (pg_basebackup, `--write-recovery-conf`).
+  private func copyCluster(of primary: PrivateServer) throws(PrivatePostgresError) {
+    let child = try spawn([
+      binaries.program("pg_basebackup"), "-D", folder.data, "-h", primary.folder.path, "-p", String(primary.port), "-U", "postgres",
+      "-X", "stream", "--write-recovery-conf", "--checkpoint=fast", "--no-sync",
+    ])
+    switch child.wait(atMost: .seconds(120)) {
+    case 0: break
+    case nil: throw PrivatePostgresError(.failed, "pg_basebackup did not finish within 2 minutes", log: lastLines())
+    default: throw PrivatePostgresError(.failed, "pg_basebackup failed: \(lastLine())", log: lastLines())
     }
   }
 

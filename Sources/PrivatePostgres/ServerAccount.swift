@@ -1,14 +1,14 @@
 import Glibc
 
 /// Whose processes the server's are: ours, or, since PostgreSQL refuses to run as root, those of another user.
-struct ServerAccount: Sendable {
-  let uid: uid_t
-  let gid: gid_t
+package struct ServerAccount: Sendable {
+  package let uid: uid_t
+  package let gid: gid_t
   /// What goes before a command to run it as this user.
-  let prefix: [String]
+  package let prefix: [String]
 
   /// The account for a server of this process.
-  static func current() throws(PrivatePostgresError) -> ServerAccount {
+  package static func current() throws(PrivatePostgresError) -> ServerAccount {
     guard geteuid() == 0 else { return ServerAccount(uid: geteuid(), gid: getegid(), prefix: []) }
     for name in ["postgres", "nobody"] {
       guard let (uid, gid) = lookUp(name), uid != 0 else { continue }

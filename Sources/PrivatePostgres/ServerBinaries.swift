@@ -10,6 +10,12 @@ struct ServerBinaries: Sendable {
   /// The server itself.
   var postgres: String { folder + "/postgres" }
 
+  /// Another program of the same server; on PATH there may be links to some of them only.
+  func program(_ name: String) -> String {
+    let real = Files.target(ofLink: postgres).flatMap { link in link.lastIndex(of: "/").map { String(link[..<$0]) } }
+    return [folder, real].compactMap { $0.map { "\($0)/\(name)" } }.first(where: Files.isExecutable) ?? name
+  }
+
   /// Looks on `path`, then where `pg_config` says, then where Debian puts them, newest first.
   ///
   /// - Parameters:

@@ -1,15 +1,17 @@
 import Glibc
 
 /// A program that this process started, in a session of its own: no key of the terminal and no signal to our group reaches it.
-struct Subprocess: Sendable {
+package struct Subprocess: Sendable {
   /// Its number, valid until its exit status is collected.
-  let pid: pid_t
+  package let pid: pid_t
 
   // POSIX_SPAWN_SETSID of glibc's <spawn.h>, which shows it to GNU sources only.
   private static let newSession: Int32 = 0x80
 
   /// Starts a program; its output goes to `output`, its input comes from `input`, each `/dev/null` if nil.
-  init(_ arguments: [String], in directory: String? = nil, input: Int32? = nil, output: Int32? = nil) throws(PrivatePostgresError) {
+  package init(
+    _ arguments: [String], in directory: String? = nil, input: Int32? = nil, output: Int32? = nil
+  ) throws(PrivatePostgresError) {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
@@ -51,7 +53,7 @@ struct Subprocess: Sendable {
   }
 
   /// True once it has ended; collects its exit status.
-  func hasEnded() -> Bool { exitStatus() != nil }
+  package func hasEnded() -> Bool { exitStatus() != nil }
 
   /// The exit status, nil while it runs, -1 if it can't be told or a signal ended it.
   func exitStatus() -> Int32? {
@@ -64,7 +66,7 @@ struct Subprocess: Sendable {
   }
 
   /// Waits for the end, at most so long; the exit status, nil if it still runs.
-  func wait(atMost limit: Duration) -> Int32? {
+  package func wait(atMost limit: Duration) -> Int32? {
     let deadline = ContinuousClock.now + limit
     while true {
       if let status = exitStatus() { return status }

@@ -105,7 +105,7 @@ private struct Plan<Planned: Statement>: Statement {
 extension Deployment {
   /// Has the server parse and plan a statement; the plan.
   @discardableResult
-  fileprivate func plan(_ statement: some Statement) async throws -> String {
+  func plan(_ statement: some Statement) async throws -> String {
     try await sql.run(Plan(statement)).joined(separator: "\n")
   }
 }

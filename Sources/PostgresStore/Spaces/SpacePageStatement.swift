@@ -5,7 +5,7 @@ import SyncCore
 /// One page of spaces by key, with the jobs of just these spaces, in one round trip.
 ///
 /// It asks for one row more than the page holds; that row says whether the page has a neighbour on the far side, and a separate
-/// EXISTS says it for the near side. There is never an OFFSET: a row comparison on the sort key finds the place.
+/// question says it for the near side. There is never an OFFSET: a row comparison on the sort key finds the place.
 /// Where no index on the names exists every listed row is sorted, so the sort sees bare columns, and only the page's rows are cast and judged.
 struct SpacePageStatement: Statement {
   /// A space, or none on an empty page, with one of its jobs or none.
@@ -48,7 +48,11 @@ struct SpacePageStatement: Statement {
     }
     let first = binds.count + 1
     if let key { binds += order.binds(key) }
-    let near = beyond.map { "EXISTS (SELECT 1 FROM spaces AS s WHERE \(listed) AND \(order.condition($0, first: first)))" }
+    let near = beyond.map { comparison in
+      let there = "SELECT true FROM spaces AS s WHERE \(listed) AND \(order.condition(comparison, first: first))"
+      // By name the nearest neighbour is asked for, which the index on the names finds at once; otherwise any will do.
+      return query.sort == .name ? "coalesce((\(there) ORDER BY \(order.clause(isReversed: !isBackwards)) LIMIT 1), false)" : "EXISTS (\(there))"
+    }
     sql = """
       WITH page AS MATERIALIZED (
         SELECT \(columns.bare)

@@ -19,6 +19,15 @@ public enum TestServer {
     }
   }
 
+  /// Starts a hot standby of a server; without holding a thread of the cooperative pool.
+  public static func startStandby(of primary: PrivateServer, settings: [String: String] = [:]) async throws -> PrivateServer {
+    try await withCheckedThrowingContinuation { continuation in
+      DispatchQueue(label: "spacesync.tests.standby").async {
+        continuation.resume(with: Result { try PrivateServer.startStandby(of: primary, settings: settings) })
+      }
+    }
+  }
+
   private static let starting = Task { try await start() }
 
   /// The connection that makes databases, and the template that holds the deployment's schema.
