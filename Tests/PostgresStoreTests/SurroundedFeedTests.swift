@@ -9,7 +9,9 @@ import Testing
 
 /// The feed where something stands between it and the primary.
 @Suite struct SurroundedFeedTests {
-  @Test("Through PgBouncer in transaction mode the feed polls, says so, leaves nothing on a session, and misses nothing", arguments: [false, true])
+  @Test(
+    "Through PgBouncer in transaction mode the feed polls, says so, leaves nothing on a session, and misses nothing",
+    arguments: [false, true])
   func pooler(migrated: Bool) async throws {
     try await Deployment.with { deployment in
       if migrated { try await deployment.migrator.up() }
@@ -25,7 +27,8 @@ import Testing
         _ = try await deployment.store.enqueue(SyncRequest(.card, .spaces(ids)))
         for round in 1...5 {
           _ = try await other.run(Text(sql: "SELECT pg_backend_pid()::text"))
-          try await deployment.sql.script("UPDATE stripe_sync_queue SET status = 'round \(round)' WHERE space_id = '\(ids[round % 4].text)'")
+          let id = ids[round % 4].text
+          try await deployment.sql.script("UPDATE stripe_sync_queue SET status = 'round \(round)' WHERE space_id = '\(id)'")
           feed.nudge()
           let truth = try await deployment.truth()
           #expect(await events.reaches { $0.picture == truth })

@@ -48,10 +48,11 @@ struct SpacePageStatement: Statement {
     }
     let first = binds.count + 1
     if let key { binds += order.binds(key) }
+    // By name the nearest neighbour is asked for, which the index on the names finds at once; otherwise any will do.
+    let nearest = query.sort == .name ? order.clause(isReversed: !isBackwards) : nil
     let near = beyond.map { comparison in
       let there = "SELECT true FROM spaces AS s WHERE \(listed) AND \(order.condition(comparison, first: first))"
-      // By name the nearest neighbour is asked for, which the index on the names finds at once; otherwise any will do.
-      return query.sort == .name ? "coalesce((\(there) ORDER BY \(order.clause(isReversed: !isBackwards)) LIMIT 1), false)" : "EXISTS (\(there))"
+      return nearest.map { "coalesce((\(there) ORDER BY \($0) LIMIT 1), false)" } ?? "EXISTS (\(there))"
     }
     sql = """
       WITH page AS MATERIALIZED (

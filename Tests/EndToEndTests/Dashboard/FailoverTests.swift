@@ -39,7 +39,9 @@ import Testing
       screen.lines.contains { $0.contains("Beta") && $0.contains("pending") }
     }
     try await there.script("UPDATE stripe_sync_queue SET status = 'failed' WHERE space_id = (SELECT id FROM spaces WHERE name = 'Alpha')")
-    try await terminal.waitUntil("the feed follows there") { screen in screen.lines.contains { $0.contains("Alpha") && $0.contains("failed") } }
+    try await terminal.waitUntil("the feed follows there") { screen in
+      screen.lines.contains { $0.contains("Alpha") && $0.contains("failed") }
+    }
     terminal.type("q")
     #expect(try await terminal.waitForExit() == .exited(0))
     await there.close()
@@ -60,7 +62,9 @@ import Testing
     try await terminal.waitFor("read-only")
     try await connection.script(
       "INSERT INTO stripe_sync_queue (space_id, event_type, payload) SELECT id, 'UPDATE', '{}' FROM spaces WHERE name = 'Alpha'")
-    try await terminal.waitUntil("what the primary got") { screen in screen.lines.contains { $0.contains("Alpha") && $0.contains("pending") } }
+    try await terminal.waitUntil("what the primary got") { screen in
+      screen.lines.contains { $0.contains("Alpha") && $0.contains("pending") }
+    }
     terminal.type("q")
     #expect(try await terminal.waitForExit() == .exited(0))
     await connection.close()

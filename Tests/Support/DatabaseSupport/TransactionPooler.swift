@@ -41,7 +41,9 @@ public final class TransactionPooler: Sendable {
     try Self.write(configuration, to: folder + "/ini")
     try Self.write("\"postgres\" \"\"\n", to: folder + "/users")
     let programs: [String] = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer", "/usr/local/bin/pgbouncer"]
-    guard let program = programs.first(where: { access($0, X_OK) == 0 }) else { throw Failure(description: "PgBouncer is not installed: Assets/Scripts/setup test") }
+    guard let program = programs.first(where: { access($0, X_OK) == 0 }) else {
+      throw Failure(description: "PgBouncer is not installed: run Assets/Scripts/setup test")
+    }
     process = try Subprocess(account.prefix + [program, "-q", folder + "/ini"], in: folder)
     let deadline = ContinuousClock.now + .seconds(20)
     while !Self.answers("\(folder)/.s.PGSQL.6432") {
