@@ -174,7 +174,9 @@ import Testing
         }
       })
     await bench.recorder.wait { $0.contains { if case .claimed = $0 { true } else { false } } }
-    try await bench.database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'worker'")
+    // The server is shared by all tests: only this database's.
+    try await bench.database.execute(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'worker' AND datname = current_database()")
     await bench.recorder.waitForEnded(1)
     let events = await bench.stop()
     #expect(stopped.withLock { $0 })

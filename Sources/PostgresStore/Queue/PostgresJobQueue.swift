@@ -34,7 +34,7 @@ public actor PostgresJobQueue: JobQueue {
 
   /// Takes up to so many ready jobs of different spaces; on an unmigrated table, one at most.
   public func claim(upTo limit: Int, deferring deferred: [DeferredJob] = []) async throws(StoreError) -> [ClaimedJob] {
-    while true {
+    for _ in 1...3 {
       let opened = try await session.opened()
       if opened.catalogue.isMigrated {
         if let jobs = try await leases.claim(upTo: limit) { return jobs }
@@ -49,6 +49,9 @@ public actor PostgresJobQueue: JobQueue {
       }
       guard !Task.isCancelled else { throw .cancelledByCaller }
     }
+    throw StoreError(
+      .unusableSchema,
+      "The worker cannot run: the table spacesync_lease is there, but stripe_sync_queue lacks its columns; run `spacesync migrate`.")
   }
 
   /// The space as it stands now, or nil when it is gone.

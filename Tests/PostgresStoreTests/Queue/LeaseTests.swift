@@ -216,6 +216,15 @@ import Testing
     }
   }
 
+  @Test("A lease table without the queue's columns is said, and not looked at for ever")
+  func leftover() async throws {
+    try await Deployment.with("CREATE TABLE spacesync_lease (space_id uuid)") { deployment in
+      _ = try await deployment.store.enqueue(SyncRequest(.card, .spaces(try await deployment.addSpaces(1))))
+      let error = await failure { _ = try await deployment.queue().claim() }
+      #expect(error?.code == .unusableSchema && error?.description.contains("spacesync migrate") == true)
+    }
+  }
+
   @Test("Cancel removes what waits, never what is in hand, nor what waits behind a push")
   func cancelled() async throws {
     try await Deployment.migrated { deployment in

@@ -74,6 +74,10 @@ import Testing
         }
         guard !course.isProducing else { continue }
         hasDrained = try await deployment.number("SELECT count(*) FROM stripe_sync_queue WHERE status <> 'completed'") == 0
+        // Who ended the last job has yet to say so.
+        guard hasDrained else { continue }
+        let ended = try await deployment.number("SELECT count(*) FROM audit")
+        hasDrained = try record.lines().count { $0.hasPrefix("W") } == ended
       }
       try await group.waitForAll()
       return hasDrained
