@@ -107,7 +107,9 @@ let package = Package(
 
     // Run by Assets/Scripts/bench, which compiles floor.c by itself: the floor must be plain C, with no Swift library linked in.
     .executableTarget(
-      name: "benchmarks", dependencies: ["PrivatePostgres", "TerminalSupport"], path: "Tests/Benchmarks", exclude: ["floor.c"],
+      name: "benchmarks",
+      dependencies: ["PrivatePostgres", "TerminalSupport", "CLibpq", "Postgres", "PostgresStore", "SyncCore"],
+      path: "Tests/Benchmarks", exclude: ["floor.c"],
       swiftSettings: strict),
   ]
 )

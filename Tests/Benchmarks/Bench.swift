@@ -34,6 +34,11 @@ struct Bench {
     return try Program.run(common + arguments, environment: environment).output
   }
 
+  /// The additive migration, which the worker's rules want; done again it changes nothing.
+  private func migrate() throws(BenchmarkError) {
+    _ = try Program.run([options.dashboard, "migrate", "--database", conninfo], environment: environment)
+  }
+
   /// Measures all that was asked for; false when a figure is over its limit.
   func run() throws(BenchmarkError) -> Bool {
     _ = try runPsql(["-f", "Assets/Demo/schema.sql"])
@@ -46,13 +51,19 @@ struct Bench {
       let isSmallest = spaces == options.sizes.first
       for measurement in options.measurements {
         // Neither the bytes of a cursor move nor what idleness costs has to do with the number of spaces.
-        if !isSmallest, measurement == .cursor || measurement == .idle { continue }
+        if !isSmallest, [.cursor, .idle, .queue, .worker].contains(measurement) { continue }
         report.section("\(measurement.rawValue), \(spaces) spaces")
         switch measurement {
         case .paint: try FirstPaint(bench: self, spaces: spaces).measure(into: &report)
         case .sync: try SyncAll(bench: self, spaces: spaces).measure(into: &report)
         case .cursor: try Cursor(bench: self).measure(into: &report)
         case .idle: try Idle(bench: self).measure(into: &report)
+        case .queue:
+          try migrate()
+          try QueueAlone(bench: self).measure(into: &report)
+        case .worker:
+          try migrate()
+          try WorkerThroughput(bench: self).measure(into: &report)
         case .memory: try Memory(bench: self, spaces: spaces).measure(into: &report)
         }
       }

@@ -2,21 +2,24 @@
 struct Options {
   /// The measurements in the order in which they run.
   enum Measurement: String, CaseIterable {
-    case paint, sync, cursor, idle, memory
+    case paint, sync, cursor, idle, memory, queue, worker
   }
 
   static let usage = """
-    usage: bench [--large] [--repetitions N] [paint|sync|cursor|idle|memory]...
+    usage: bench [--large] [--repetitions N] [paint|sync|cursor|idle|memory|queue|worker]...
       paint    from the start of the process to all rows of the first page on the screen
       sync     all spaces enqueued, the first time and again
       cursor   bytes that a cursor move and the first paint send at 80x24
       idle     bytes, processor time and context switches over 30 seconds
       memory   the most memory resident at once
-    --large adds a million spaces to paint, sync and memory.
+      queue    jobs a second that the queue takes and finishes, beside a bare loop of the same statements
+      worker   spaces a second that a worker synchronises with a fake Stripe, at once and 200 ms away, and its memory
+    --large adds a million spaces to paint, sync and memory, and gives the worker 200,000 jobs.
     """
 
   var dashboard = ""
   var floor = ""
+  var fakeStripe = ""
   var home = "/nonexistent"
   var isLarge = false
   var repetitions = 100
@@ -28,6 +31,7 @@ struct Options {
       switch argument {
       case "--spacesync": dashboard = rest.popFirst() ?? ""
       case "--floor": floor = rest.popFirst() ?? ""
+      case "--fake-stripe": fakeStripe = rest.popFirst() ?? ""
       case "--home": home = rest.popFirst() ?? ""
       case "--large": isLarge = true
       case "--repetitions":

@@ -44,6 +44,11 @@ struct Report {
 }
 
 extension Report.Limit {
+  /// `value` must be at least `least`, which is written as `text`.
+  static func atLeast(_ least: Double, _ value: Double, _ text: String) -> Self {
+    Self(text: text, isWithin: value >= least)
+  }
+
   /// `value` must be at most `most`, which is written as `text`.
   static func atMost(_ most: Double, _ value: Double, _ text: String) -> Self {
     Self(text: text, isWithin: value <= most)

@@ -43,7 +43,10 @@ public struct StripeConfiguration: Sendable {
     if let text = value("STRIPE_SECRET_KEY") {
       secret = try StripeSecret(text)
     } else if let path = value("STRIPE_SECRET_KEY_FILE") {
-      secret = try StripeSecret(try secretFile(path))
+      // What systemd hands over is its service's alone, by an access list whose mask stands where the group's rights do
+      // (systemd.exec(5), "Credentials").
+      let isCredential = value("CREDENTIALS_DIRECTORY").map { path.hasPrefix("\($0)/") && !path.contains("..") } ?? false
+      secret = try StripeSecret(try secretFile(path, refusing: isCredential ? 0o037 : 0o077))
     } else {
       return nil
     }
@@ -61,8 +64,8 @@ public struct StripeConfiguration: Sendable {
     return configuration
   }
 
-  /// The text of a key's file, refused when anybody but its owner can read it.
-  private static func secretFile(_ path: String) throws(StripeConfigurationError) -> String {
+  /// The text of a key's file, refused when it grants any of these rights: anybody's but its owner's.
+  private static func secretFile(_ path: String, refusing rights: mode_t) throws(StripeConfigurationError) -> String {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else {
       throw StripeConfigurationError("The file of the Stripe key, \(path), can't be opened: \(String(cString: strerror(errno))).")
@@ -73,7 +76,7 @@ public struct StripeConfiguration: Sendable {
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
       throw StripeConfigurationError("The file of the Stripe key, \(path), is not a file.")
     }
-    guard status.st_mode & 0o077 == 0 else {
+    guard status.st_mode & rights == 0 else {
       throw StripeConfigurationError("The file of the Stripe key, \(path), can be read by others: chmod 600 it.")
     }
     var bytes = [UInt8](repeating: 0, count: 4_096)

@@ -24,9 +24,9 @@ struct WorkerBench: Sendable {
     try await sql.script("ALTER TABLE spaces DISABLE TRIGGER USER")
     _ = try await sql.run(Query(insert, [.integer(Int64(spaces))]))
     if migrated {
-      let result = try await CommandRun.run("migrate", "--fix-trigger", database: database.conninfo)
-      guard result.code == 0 else { throw BenchError(text: result.errors) }
       try await sql.script("ALTER TABLE spaces ENABLE TRIGGER USER")
+      let result = try await CommandRun.run("migrate", "--fix-trigger", "--yes", database: database.conninfo)
+      guard result.code == 0 else { throw BenchError(text: "migrate ended with \(result.code): \(result.output) \(result.errors)") }
     }
   }
 

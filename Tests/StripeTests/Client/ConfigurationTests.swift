@@ -101,6 +101,14 @@ struct ConfigurationTests {
         #expect(error?.description.contains("chmod 600") == true)
       }
     }
+    // systemd's credentials show an access list's mask where the group's rights stand; others' rights are never granted.
+    for (mode, isFine) in [(0o440 as mode_t, true), (0o444, false), (0o460, false)] {
+      chmod(path, mode)
+      let read = { try StripeConfiguration.read(["STRIPE_SECRET_KEY_FILE": path, "CREDENTIALS_DIRECTORY": "/tmp"], version: "1") }
+      #expect(((try? read()) != nil) == isFine)
+      let elsewhere = ["STRIPE_SECRET_KEY_FILE": path, "CREDENTIALS_DIRECTORY": "/run"]
+      #expect(throws: StripeConfigurationError.self) { try StripeConfiguration.read(elsewhere, version: "1") }
+    }
     for missing in ["/nonexistent/key", "/tmp"] {
       #expect(throws: StripeConfigurationError.self) {
         try StripeConfiguration.read(["STRIPE_SECRET_KEY_FILE": missing], version: "1")

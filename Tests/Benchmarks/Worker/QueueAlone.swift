@@ -1,0 +1,102 @@
+import Dispatch
+import Postgres
+import PostgresStore
+import SyncCore
+import Synchronization
+
+/// The queue with a sync that does nothing, beside a bare loop of the same statements in the same commit pattern.
+struct QueueAlone {
+  let bench: Bench
+
+  func measure(into report: inout Report) throws(BenchmarkError) {
+    for (connections, batch, jobs) in [(1, 1, 4_000), (4, 1, 8_000), (1, 10, 20_000), (4, 10, 20_000), (1, 100, 40_000), (4, 100, 40_000)] {
+      var ours = Samples()
+      var bare = Samples()
+      for round in 0..<5 {
+        // Turn about, so that neither always runs on what the other has left.
+        for index in round.isMultiple(of: 2) ? [0, 1] : [1, 0] {
+          try bench.sql(WorkerStatements.fill(jobs))
+          let started = Clock.milliseconds
+          if index == 0 { try drainOurs(connections, batch) } else { try drainBare(connections, batch) }
+          let rate = Double(jobs) / (Clock.milliseconds - started) * 1_000
+          guard try bench.sql(WorkerStatements.waiting) == "0\n" else { throw BenchmarkError("the queue was not drained") }
+          if index == 0 { ours.add(rate) } else { bare.add(rate) }
+        }
+      }
+      let share = ours.median / bare.median
+      let name = "\(connections) connection\(connections > 1 ? "s" : ""), by \(batch)"
+      report.line(
+        "queue alone, \(name)", "\(decimal(ours.median, 0)) /s", beside: "\(decimal(share, 2)) x bare",
+        limit: .atLeast(0.9, share, "0.90 x bare"))
+      report.line("bare loop, \(name)", "\(decimal(bare.median, 0)) /s", beside: "1.00 x bare")
+    }
+  }
+
+  private func drainBare(_ connections: Int, _ batch: Int) throws(BenchmarkError) {
+    let failure = Mutex<BenchmarkError?>(nil)
+    let conninfo = bench.conninfo
+    DispatchQueue.concurrentPerform(iterations: connections) { _ in
+      do throws(BenchmarkError) {
+        _ = try BareQueue(conninfo).drain(batch: batch)
+      } catch {
+        failure.withLock { $0 = error }
+      }
+    }
+    if let failure = failure.withLock({ $0 }) { throw failure }
+  }
+
+  private func drainOurs(_ connections: Int, _ batch: Int) throws(BenchmarkError) {
+    let conninfo = bench.conninfo
+    let outcome = Outcome()
+    Task {
+      await withTaskGroup(of: String?.self) { group in
+        for number in 0..<connections {
+          group.addTask { await Self.drain(conninfo, "bench:\(number)", batch) }
+        }
+        for await failure in group { outcome.add(failure) }
+      }
+      outcome.end()
+    }
+    if let failure = outcome.wait() { throw BenchmarkError(failure) }
+  }
+
+  /// Drains over one connection; what failed, or nil.
+  private static func drain(_ conninfo: String, _ worker: String, _ batch: Int) async -> String? {
+    let queue = PostgresJobQueue(ConnectionParameters(conninfo: conninfo), worker: worker)
+    var failure: String?
+    do throws(StoreError) {
+      try await drain(queue, batch)
+    } catch {
+      failure = error.description
+    }
+    await queue.close()
+    return failure
+  }
+
+  private static func drain(_ queue: PostgresJobQueue, _ batch: Int) async throws(StoreError) {
+    while true {
+      let jobs = try await queue.claim(upTo: batch)
+      guard !jobs.isEmpty else { return }
+      if batch == 1 {
+        for job in jobs { _ = try await queue.finish(job, .completed) }
+      } else {
+        _ = try await queue.finish(completed: jobs)
+      }
+    }
+  }
+}
+
+/// What a task group gives back to the thread that waits for it.
+private final class Outcome: Sendable {
+  private let failure = Mutex<String?>(nil)
+  private let ended = DispatchSemaphore(value: 0)
+
+  func add(_ text: String?) { failure.withLock { $0 = $0 ?? text } }
+
+  func end() { ended.signal() }
+
+  func wait() -> String? {
+    ended.wait()
+    return failure.withLock { $0 }
+  }
+}
