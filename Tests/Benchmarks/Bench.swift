@@ -64,6 +64,9 @@ struct Bench {
         case .worker:
           try migrate()
           try WorkerThroughput(bench: self).measure(into: &report)
+        case .feed:
+          try migrate()
+          try FeedDelay(bench: self, spaces: spaces).measure(into: &report)
         case .memory: try Memory(bench: self, spaces: spaces).measure(into: &report)
         }
       }

@@ -2,11 +2,11 @@
 struct Options {
   /// The measurements in the order in which they run.
   enum Measurement: String, CaseIterable {
-    case paint, sync, cursor, idle, memory, queue, worker
+    case paint, sync, cursor, idle, memory, queue, worker, feed
   }
 
   static let usage = """
-    usage: bench [--large] [--repetitions N] [paint|sync|cursor|idle|memory|queue|worker]...
+    usage: bench [--large] [--repetitions N] [paint|sync|cursor|idle|memory|queue|worker|feed]...
       paint    from the start of the process to all rows of the first page on the screen
       sync     all spaces enqueued, the first time and again
       cursor   bytes that a cursor move and the first paint send at 80x24
@@ -14,12 +14,14 @@ struct Options {
       memory   the most memory resident at once
       queue    jobs a second that the queue takes and finishes, beside a bare loop of the same statements
       worker   spaces a second that a worker synchronises with a fake Stripe, at once and 200 ms away, and its memory
-    --large adds a million spaces to paint, sync and memory, and gives the worker 200,000 jobs.
+      feed     from a commit to the client of the live feed, and behind a stream of commits; migrates the deployment
+    --large adds a million spaces to paint, sync, memory and feed, and gives the worker 200,000 jobs.
     """
 
   var dashboard = ""
   var floor = ""
   var fakeStripe = ""
+  var listen = ""
   var home = "/nonexistent"
   var isLarge = false
   var repetitions = 100
@@ -32,6 +34,7 @@ struct Options {
       case "--spacesync": dashboard = rest.popFirst() ?? ""
       case "--floor": floor = rest.popFirst() ?? ""
       case "--fake-stripe": fakeStripe = rest.popFirst() ?? ""
+      case "--listen": listen = rest.popFirst() ?? ""
       case "--home": home = rest.popFirst() ?? ""
       case "--large": isLarge = true
       case "--repetitions":
