@@ -72,12 +72,12 @@ import Testing
       SELECT id, 'MANUAL_SYNC_ALL', '{}', 'pending' FROM spaces ORDER BY id DESC
       ON CONFLICT (space_id, event_type) DO UPDATE SET payload = excluded.payload, status = 'pending'
       """
-    for attempt in 1...20 {
+    for attempt in 1...200 {
       do throws(PostgresError) {
         try await web.script(upsert)
         break
       } catch {
-        guard error.sqlState == "40P01", attempt < 20 else { throw error }
+        guard error.sqlState == "40P01", attempt < 200 else { throw error }
         await Self.rest(attempt)
       }
     }
@@ -85,6 +85,6 @@ import Testing
   }
 
   private static func rest(_ attempt: Int) async {
-    try? await Task.sleep(for: .milliseconds(Int.random(in: 5...20) * attempt))
+    try? await Task.sleep(for: .milliseconds(Int.random(in: 5...20) * min(attempt, 10)))
   }
 }
