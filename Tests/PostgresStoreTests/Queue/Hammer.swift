@@ -43,7 +43,7 @@ struct Hammer {
       }
       for number in Self.batches.indices { group.addTask { try await work(number, course) } }
       for _ in 0..<2 { group.addTask { try await reap(course) } }
-      let deadline = ContinuousClock.now + .seconds(15)
+      let deadline = ContinuousClock.now + .seconds(60)
       var hasDrained = false
       while !hasDrained, ContinuousClock.now < deadline {
         try await Task.sleep(for: .milliseconds(20))
