@@ -59,11 +59,16 @@ import Testing
         let late = try await deployment.another()
         try await late.script("BEGIN; SAVEPOINT a; SAVEPOINT b")
         try await late.script(Self.change(ids[0], "late"))
-        let begin = ContinuousClock.now
+        let overtaken = """
+          SELECT max(updated_at) > '\(try await deployment.text("SELECT clock_timestamp()") ?? "")'::timestamptz + interval '1.1 seconds'
+          FROM stripe_sync_queue
+          """
         var round = 0
-        // Until the late change is older than the overlap of the second reader.
-        while ContinuousClock.now - begin < .milliseconds(1_500) {
+        // Each row has changed, and the late change is older than the overlap of the second reader.
+        var isOvertaken = false
+        while round < 16 || !isOvertaken {
           round += 1
+          isOvertaken = try await deployment.text(overtaken) == "true"
           let change = Self.change(ids[1 + round % 7], "round \(round)")
           switch round % 4 {
           case 0: try await deployment.sql.script("BEGIN; \(change); ROLLBACK")

@@ -119,7 +119,8 @@ struct FeedFollower {
     if mustReload { deliver(.reload) }
     if isNews, let counts = tally.counts { deliver(.counted(counts)) }
     let waiting = (tally.counts?.pending ?? 0) + (tally.counts?.processing ?? 0)
-    schedule.looked(since: start, isLive: mode == .live, isActive: waiting > 0 || !delta.versions.isEmpty || mustReload)
+    schedule.looked(
+      since: start, isLive: mode == .live, isActive: waiting > 0 || !delta.versions.isEmpty || mustReload, due: tally.due)
     return true
   }
 

@@ -27,13 +27,15 @@ struct FeedSchedule {
   ///   - start: When the look that has just ended began.
   ///   - isLive: Whether notifications arrive.
   ///   - isActive: Whether something changed or is under way: then looks without notifications come once a second, else less and less often.
-  mutating func looked(since start: ContinuousClock.Instant, isLive: Bool, isActive: Bool) {
+  ///   - due: When there is something to be looked at again in any case.
+  mutating func looked(since start: ContinuousClock.Instant, isLive: Bool, isActive: Bool, due: ContinuousClock.Instant? = nil) {
     let now = ContinuousClock.now
     isDirty = false
     // A look that takes long must leave the server at least as much time without.
     earliest = max(start + Self.debounce, now + (now - start))
     pace = isActive ? .seconds(1) : min(.seconds(5), pace * 2)
     latest = now + (isLive ? Self.safety : pace)
+    if let due { latest = max(earliest, min(latest, due)) }
   }
 
   /// True when it is time to look.

@@ -19,8 +19,13 @@ struct FeedTally {
   /// What may be spent at each look.
   private static let cheap = Duration.milliseconds(50)
   private static let wholeInterval = Duration.seconds(60)
+  /// Rows from which on a pass over the table can't be cheap.
+  private static let large = 200_000
 
   init(hasActiveIndex: Bool) { self.hasActiveIndex = hasActiveIndex }
+
+  /// When the counts are to be made exact, or nil when they are.
+  var due: ContinuousClock.Instant? { isStale ? wholeIsDue : nil }
 
   /// Says that something may have changed since the last count.
   mutating func expire() { isStale = true }
@@ -33,7 +38,9 @@ struct FeedTally {
     if start >= wholeIsDue {
       let whole = try await reader.counts()
       let cost = ContinuousClock.now - start
-      wholeIsDue = cost < Self.cheap ? .now : .now + (hasActiveIndex ? max(Self.wholeInterval, cost * 10) : cost * 10)
+      // A small table that took long was counted on a busy server, which may be done in a moment.
+      let isLarge = hasActiveIndex && whole.total >= Self.large
+      wholeIsDue = cost < Self.cheap ? .now : .now + (isLarge ? max(Self.wholeInterval, cost * 10) : cost * 10)
       (counts, total, isStale) = (whole, whole.total, false)
     } else if hasActiveIndex, start >= activeIsDue {
       var active = try await reader.activeCounts()
