@@ -9,7 +9,9 @@ final class BareQueue {
     guard let connection = PQconnectdb(conninfo), PQstatus(connection) == CONNECTION_OK else { throw BenchmarkError("no connection") }
     self.connection = connection
     for (name, sql) in [("c", WorkerStatements.claim), ("f", WorkerStatements.finish), ("b", WorkerStatements.batchFinish)] {
-      PQclear(PQprepare(connection, name, sql, 0, nil))
+      let result = PQprepare(connection, name, sql, 0, nil)
+      defer { PQclear(result) }
+      guard PQresultStatus(result) == PGRES_COMMAND_OK else { throw BenchmarkError(String(cString: PQerrorMessage(connection))) }
     }
   }
 

@@ -9,7 +9,7 @@ struct QueueAlone {
   let bench: Bench
 
   func measure(into report: inout Report) throws(BenchmarkError) {
-    for (connections, batch, jobs) in [(1, 1, 4_000), (4, 1, 8_000), (1, 10, 20_000), (4, 10, 20_000), (1, 100, 40_000), (4, 100, 40_000)] {
+    for (connections, batch, jobs) in [(1, 100, 20_000), (4, 100, 20_000), (1, 10, 10_000), (4, 10, 10_000), (1, 1, 2_000), (4, 1, 4_000)] {
       var ours = Samples()
       var bare = Samples()
       for round in 0..<5 {

@@ -69,7 +69,8 @@ enum WorkerStatements {
   static let batchFinish = """
     WITH done AS MATERIALIZED (
       SELECT j.space_id, j.event_type, f.token, f.revision, f.attempt, f.started
-      FROM unnest($1, $2, $3, $4::bigint[], $5::integer[], $6::timestamptz[]) AS f(space_id, event_type, token, revision, attempt, started)
+      FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::integer[], $6::timestamptz[])
+           AS f(space_id, event_type, token, revision, attempt, started)
       JOIN stripe_sync_queue AS j ON j.space_id = f.space_id AND j.event_type = f.event_type AND j.lease_token = f.token
       ORDER BY j.space_id, j.event_type
       FOR UPDATE OF j
