@@ -17,13 +17,13 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .notATerminal:
-      "the dashboard needs a terminal, and standard input or output is none; use `spacesync list`, or `--plain`"
+      "the dashboard needs a terminal, and standard input or output is none; `spacesync list` needs none"
     case .typeMissing:
-      "TERM is not set, so the terminal's type is unknown; try TERM=xterm-256color, or `--plain`"
+      "TERM is not set, so the terminal's type is unknown; try TERM=xterm-256color"
     case .typeTooSimple(let name):
-      "a terminal of type TERM=\(name) can't show the dashboard; use `--plain`, or try TERM=xterm-256color"
+      "a terminal of type TERM=\(name) can't show the dashboard; try TERM=xterm-256color"
     case .typeUnknown(let name):
-      "the terminal type TERM=\(name) is unknown on this machine; try TERM=xterm-256color, or `--plain`"
+      "the terminal type TERM=\(name) is unknown on this machine; try TERM=xterm-256color"
     case .unavailable(let operation, let code):
       "the terminal can't be used: \(operation): \(strerror(code).map { String(cString: $0) } ?? "error \(code)")"
     }

@@ -13,7 +13,7 @@ struct SurroundingsTests {
     #expect(run.screen.dump.replacing("\n", with: "").contains(sentence), "\(run.screen.dump)")
     #expect(!run.output.contains(0x1B))
     let shown = String(decoding: run.output, as: UTF8.self)
-    #expect(shown.contains("TERM=xterm-256color") && shown.contains("--plain"))
+    #expect(shown.contains("TERM=xterm-256color"))
     let expected = try PseudoTerminal.spawn("/bin/true").modes
     #expect(run.modes == expected)
   }
