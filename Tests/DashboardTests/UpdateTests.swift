@@ -56,6 +56,23 @@ import TextScreen
     #expect(state.debug.results.first?.succeeded == false)
   }
 
+  @Test func whatNoKeyAskedForWaitsBehindTheAnswerToOne() {
+    var state = Sample.loaded()
+    let effects = state.keys(.character("s"))
+    guard case .sync(let request, let intent, _, _, _)? = effects.last else {
+      Issue.record("no sync effect")
+      return
+    }
+    state.run(.syncEnded(request: request, intent, .success(SyncReceipt(requested: 1, inserted: 1, eventType: .manualSync))))
+    let answer = state.toast
+    state.run(.examined(Finding(.plainInsertTrigger, .error, Phrase("a plain INSERT", "un INSERT simple"))))
+    #expect(answer != nil && state.toast == answer)
+    state.keys(.down)
+    #expect(state.toast?.text.contains("a plain INSERT") == true)
+    state.keys(.down)
+    #expect(state.toast == nil)
+  }
+
   @Test(arguments: [Language.english, .french]) func theDialogDefaultsToNo(language: Language) {
     for keys: [Key] in [[.enter], [.escape], [.character("n")], [.character("q")], [.character(" "), .enter], [.character("S"), .enter]] {
       var state = Sample.loaded(80, 24, language)

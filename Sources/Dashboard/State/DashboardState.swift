@@ -24,6 +24,8 @@ public struct DashboardState: Sendable, Equatable {
   public var messages: [Message] = []
   /// The message on the message line, or nil.
   public var toast: Message?
+  /// A message that no key asked for, held back so that it doesn't hide the answer to one; the next key shows it.
+  var heldBack: Message?
   /// The number of the latest request; an answer carries the number of its request.
   public var lastRequest = 0
   /// Requests to sync that were sent and not yet answered.
@@ -66,6 +68,18 @@ public struct DashboardState: Sendable, Equatable {
     let message = Message(at: now, severity: severity, text: text)
     toast = message
     keep(message)
+  }
+
+  /// Says something that no key asked for: on the message line as soon as that is free, and in the list under `m`.
+  mutating func announce(_ severity: Message.Severity, _ text: String) {
+    let message = Message(at: now, severity: severity, text: text)
+    if toast == nil { toast = message } else { heldBack = message }
+    keep(message)
+  }
+
+  /// Clears the message line as a key does; a message held back appears there.
+  mutating func clearToast() {
+    (toast, heldBack) = (heldBack, nil)
   }
 
   /// Keeps a message in the list under `m` only.

@@ -6,7 +6,7 @@ extension DashboardState {
   /// A key press: the overlay's first, then the pane's.
   mutating func press(_ key: Key) -> [Effect] {
     // An error stays until a key is pressed; this is that key.
-    toast = nil
+    clearToast()
     if let overlay { return press(key, over: overlay) }
     guard Layout(size).form != .notice || key == .character("q") || key == .character("Q") || key == .control("c") else { return [] }
     guard let binding = Keymap.binding(for: key, in: pane) else {

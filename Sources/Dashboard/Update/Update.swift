@@ -58,7 +58,7 @@ extension DashboardState {
       if case .success(let attempts) = result { debug.attempts = attempts }
       return []
     case .examined(let finding):
-      if let finding { say(.error, words.finding(finding)) }
+      if let finding { announce(.error, words.finding(finding)) }
       return []
     }
   }
