@@ -1,3 +1,4 @@
+import Glibc
 import Postgres
 import PostgresStore
 import Settings
@@ -13,12 +14,15 @@ struct CommandContext: Sendable {
   var words: Words
   /// The log.
   var log: LogFile
+  /// What this process does, for those who ask who else is connected.
+  var activity: String
   /// Standard output and standard error.
   var console = Console.standard
 
-  /// How to reach the database.
+  /// How to reach the database, with a name for `pg_stat_activity` that says who is there.
   var connection: ConnectionParameters {
-    ConnectionParameters(conninfo: preferences.database.conninfo, readOnly: preferences.readOnly)
+    let name = ConnectedClient.applicationName(activity: activity, process: getpid(), person: surroundings.operatorName)
+    return ConnectionParameters(conninfo: preferences.database.conninfo, applicationName: name, readOnly: preferences.readOnly)
   }
 
   /// The service layer on the database; with one connection for all where nobody looks on while it writes.

@@ -48,13 +48,15 @@ struct GlobalOptions: ParsableArguments {
   }
 
   /// What these options and the surroundings decide together.
-  func context(_ surroundings: Surroundings = .current()) -> CommandContext {
+  ///
+  /// - Parameter activity: What those who ask who else is connected read of this process.
+  func context(_ surroundings: Surroundings = .current(), as activity: String = "command") -> CommandContext {
     let language = lang ?? Language(environment: surroundings.environment)
     let preferences = Preferences(
       database: .resolve(option: database, surroundings), language: language, colour: color, readOnly: readOnly)
     return CommandContext(
       surroundings: surroundings, preferences: preferences, words: Words(language),
-      log: LogFile(directory: surroundings.stateDirectory, threshold: verbose ? .debug : .info))
+      log: LogFile(directory: surroundings.stateDirectory, threshold: verbose ? .debug : .info), activity: activity)
   }
 }
 

@@ -44,6 +44,7 @@ import Testing
       try await deployment.plan(JobsStatement(catalogue, job))
       try await deployment.plan(JobCountsStatement())
       try await deployment.plan(CatalogueStatement())
+      try await deployment.plan(ClientsStatement())
       let snapshot = Snapshot(text: "10:20:12,15")
       try await deployment.plan(PositionStatement(catalogue))
       try await deployment.plan(DeltaStatement(catalogue, .unmigrated, since: snapshot, delivered: [3, 4_000_000_000]))

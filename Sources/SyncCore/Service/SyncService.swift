@@ -63,6 +63,9 @@ public protocol SyncService: Sendable {
   ///   - id: Only tries that come after this one in the log; nil for the newest ones.
   ///   - limit: How many at most.
   func attempts(after id: Int64?, limit: Int) async throws(StoreError) -> [Attempt]
+
+  /// Every spacesync that is connected to the database, the one that asks included.
+  func clients() async throws(StoreError) -> [ConnectedClient]
 }
 
 extension SyncService {
@@ -71,6 +74,9 @@ extension SyncService {
 
   /// Nothing: a service that keeps no log of tries.
   public func attempts(after id: Int64?, limit: Int) async throws(StoreError) -> [Attempt] { [] }
+
+  /// Nobody: a service that knows of no connections.
+  public func clients() async throws(StoreError) -> [ConnectedClient] { [] }
 
   /// The upsert, without progress.
   public func enqueue(_ request: SyncRequest) async throws(StoreError) -> SyncReceipt {
