@@ -18,7 +18,8 @@ enum Redaction {
 
   /// A server's message; those of class 22 (data exception) quote the value, which is taken out.
   static func message(_ text: String, sqlState: String?) -> String {
-    guard let sqlState, sqlState.hasPrefix("22"), let colon = text.firstRange(of: ": \"") else { return text }
+    guard let sqlState, sqlState.hasPrefix("22") else { return text }
+    guard let colon = text.firstRange(of: ": \"") else { return withoutQuoted(text) }
     return text[..<colon.lowerBound] + ": (value not shown)"
   }
 

@@ -16,6 +16,9 @@ extension Catalogue {
     case .process: return processObstacle
     case .retry: return writeObstacle ?? refusal("UPDATE", "w", on: queue)
     case .cancel: return writeObstacle ?? refusal("DELETE", "d", on: queue)
+    case .edit: return writeObstacle ?? refusal("UPDATE", "w", on: spaces)
+    case .add: return writeObstacle ?? refusal("INSERT", "a", on: spaces)
+    case .remove: return writeObstacle ?? refusal("DELETE", "d", on: spaces) ?? refusal("DELETE", "d", on: queue)
     }
   }
 

@@ -15,6 +15,12 @@ struct Catalogue: Sendable, Equatable {
     case retry
     /// To remove waiting jobs.
     case cancel
+    /// To change a space.
+    case edit
+    /// To add a space.
+    case add
+    /// To delete a space with its jobs.
+    case remove
   }
 
   /// The table of rooms and desks.

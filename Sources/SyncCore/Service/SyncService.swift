@@ -4,7 +4,7 @@ import FoundationEssentials
 ///
 /// `PostgresStore` implements it on the database. Every call may run at the same time as any other, answers in bounded time,
 /// and stops early when its task is cancelled.
-public protocol SyncService: Sendable {
+public protocol SyncService: SpaceEditing {
   /// One page of the listed spaces, by key, with the jobs of just these spaces.
   func page(of query: SpaceQuery, at anchor: PageAnchor, limit: Int) async throws(StoreError) -> SpacePage
 
