@@ -53,7 +53,8 @@ extension PostgresStore {
     guard !Task.isCancelled else { throw .cancelledByCaller }
     return try await writes.perform(.enqueue) { connection, catalogue throws(PostgresError) in
       let statement = EnqueueStatement(
-        catalogue, source, eventType: request.eventType, payload: request.payload, chunk: Self.chunkSize, operator: self.operator)
+        catalogue, source, eventType: request.eventType, payload: request.payload, requestedAt: request.requestedAt, chunk: Self.chunkSize,
+        operator: self.operator)
       // A deadlock is found after a second (deadlock_timeout), and the other side has gone on by then.
       return try await settling { () async throws(PostgresError) in
         // Another client may hold the same rows for a while; the screen shows the progress meanwhile.

@@ -41,6 +41,7 @@ import Testing
       for status in [JobStatus.pending, .processing, .completed, .failed, .unknown] {
         try await deployment.plan(JobsStatement(catalogue, JobQuery(status: status, eventType: .manualSync, spaceID: key.id)))
       }
+      try await deployment.planBulk(catalogue)
       try await deployment.plan(JobsStatement(catalogue, job))
       try await deployment.plan(JobCountsStatement())
       try await deployment.plan(CatalogueStatement())

@@ -48,4 +48,9 @@ private final class FixedService: SyncService {
 
   func retryFailed(_ spaces: [UUID]?) async throws(StoreError) -> [JobKey] { [] }
   func cancel(_ space: UUID, eventType: EventType?) async throws(StoreError) -> [JobKey] { [] }
+  func clock() async throws(StoreError) -> Timestamp { Timestamp(microseconds: 0) }
+  func plan(_ query: SpaceQuery, eventType: EventType) async throws(StoreError) -> SyncPlan { SyncPlan() }
+  func progress(of mark: RequestMark) async throws(StoreError) -> JobCounts { JobCounts() }
+  func retryFailed(of mark: RequestMark) async throws(StoreError) -> Int { 0 }
+  func stop(_ mark: RequestMark) async throws(StoreError) -> Int { 0 }
 }

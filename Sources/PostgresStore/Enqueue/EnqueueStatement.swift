@@ -39,8 +39,12 @@ struct EnqueueStatement: Statement {
   ///   - source: Where the spaces come from.
   ///   - eventType: The event type of the jobs.
   ///   - payload: What stands in their payloads beside the three fields of every origin.
+  ///   - requestedAt: What stands in `created_at` of all jobs of the request; nil gives each its own moment.
   ///   - chunk: How many spaces at most.
-  init(_ catalogue: Catalogue, _ source: Source, eventType: EventType, payload: PayloadShape, chunk: Int, operator: String = "") {
+  init(
+    _ catalogue: Catalogue, _ source: Source, eventType: EventType, payload: PayloadShape, requestedAt: Timestamp? = nil, chunk: Int,
+    operator: String = ""
+  ) {
     let columns = SpaceColumns(catalogue: catalogue)
     var binds: [Bind] = [.text(eventType.rawValue), .integer(Int64(chunk))]
     let condition: String
@@ -70,6 +74,11 @@ struct EnqueueStatement: Statement {
       // For the trigger on the queue, and gone with this statement's transaction.
       operatorSetting = ", set_config('spacesync.operator', $\(binds.count), true)"
     }
+    var moment = "clock_timestamp()"
+    if let requestedAt {
+      binds.append(.timestamp(microseconds: requestedAt.microseconds))
+      moment = "$\(binds.count)"
+    }
     let optional = ["error_message", "processed_at"].filter(catalogue.queue.columns.contains)
     let hasUpdate = catalogue.queue.columns.contains("updated_at")
     sql = """
@@ -84,7 +93,7 @@ struct EnqueueStatement: Statement {
         INSERT INTO stripe_sync_queue AS q (id, space_id, event_type, payload, status, created_at\(hasUpdate ? ", updated_at" : ""))
         SELECT gen_random_uuid(), c.id, $1,
                jsonb_build_object('space_id', c.id, 'space_name', c.name, 'pricing_type', c.pricing_type, \(Self.field(payload))),
-               'pending', clock_timestamp()\(hasUpdate ? ", clock_timestamp()" : "")
+               'pending', \(moment)\(hasUpdate ? ", clock_timestamp()" : "")
         FROM chunk AS c CROSS JOIN flush
         ORDER BY c.id
         ON CONFLICT (space_id, event_type) DO UPDATE

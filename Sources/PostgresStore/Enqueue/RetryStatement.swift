@@ -9,6 +9,12 @@ struct RetryStatement: Statement {
   let sql: String
   let binds: [Bind]
 
+  /// The failed jobs of one request; they keep its mark, and so stay that request's.
+  init(_ catalogue: Catalogue, of mark: RequestMark, limit: Int, operator: String) {
+    let condition = MarkCondition(catalogue, mark, first: 2)
+    self.init(catalogue, " AND \(condition.sql)", [.integer(Int64(limit))] + condition.binds, operator: `operator`)
+  }
+
   /// - Parameters:
   ///   - spaces: Only jobs of these, or of all for nil.
   ///   - last: The last key of the chunk before, or nil at first.
@@ -16,7 +22,7 @@ struct RetryStatement: Statement {
   ///   - operator: Who asks, as `user@host`.
   init(_ catalogue: Catalogue, spaces: [UUID]?, after last: JobKey?, limit: Int, operator: String) {
     var binds: [Bind] = [.integer(Int64(limit))]
-    var condition = "q.status IN ('failed', 'error')"
+    var condition = ""
     if let spaces {
       binds.append(.uuids(spaces))
       condition += " AND q.space_id = ANY ($\(binds.count))"
@@ -25,6 +31,11 @@ struct RetryStatement: Statement {
       binds += [.uuid(last.spaceID), .text(last.eventType.rawValue)]
       condition += " AND (q.space_id, q.event_type) > ($\(binds.count - 1), $\(binds.count))"
     }
+    self.init(catalogue, condition, binds, operator: `operator`)
+  }
+
+  private init(_ catalogue: Catalogue, _ condition: String, _ binds: [Bind], operator: String) {
+    var binds = binds
     var setting = "SELECT true"
     if catalogue.isMigrated {
       binds.append(.text(`operator`))
@@ -39,7 +50,7 @@ struct RetryStatement: Statement {
         \(setting)
       ), failed AS MATERIALIZED (
         SELECT q.space_id, q.event_type FROM stripe_sync_queue AS q CROSS JOIN who
-        WHERE \(condition)
+        WHERE q.status IN ('failed', 'error')\(condition)
         ORDER BY q.space_id, q.event_type
         LIMIT $1
         FOR UPDATE OF q

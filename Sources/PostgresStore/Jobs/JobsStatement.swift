@@ -22,6 +22,11 @@ struct JobsStatement: Statement {
       binds.append(.uuid(space))
       conditions.append("q.space_id = $\(binds.count)")
     }
+    if let mark = query.mark {
+      let condition = MarkCondition(catalogue, mark, first: binds.count + 1)
+      binds += condition.binds
+      conditions.append(condition.sql)
+    }
     let (place, isBackwards): (JobPlace?, Bool) =
       switch query.anchor {
       case .first: (nil, false)

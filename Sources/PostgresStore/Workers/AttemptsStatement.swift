@@ -1,7 +1,7 @@
 import Postgres
 import SyncCore
 
-/// A piece of the log of tries, newest first, by its primary key alone: however long the log is, it costs what it returns.
+/// A piece of the log of tries, newest first, by an index: however long the log is, it costs what it returns.
 struct AttemptsStatement: Statement {
   let sql: String
   let binds: [Bind]
@@ -10,13 +10,24 @@ struct AttemptsStatement: Statement {
   ///   - id: Only tries that come after this one.
   ///   - limit: How many at most.
   init(after id: Int64?, limit: Int) {
+    self.init("\(id == nil ? "" : "WHERE id > $2 ")ORDER BY id DESC", "a.id DESC", limit, id.map { [.integer($0)] } ?? [])
+  }
+
+  /// The tries of one job, newest first, by the index on jobs.
+  init(of key: JobKey, limit: Int) {
+    self.init(
+      "WHERE space_id = $2 AND event_type = $3 ORDER BY ended DESC", "a.ended DESC, a.id DESC", limit,
+      [.uuid(key.spaceID), .text(key.eventType.rawValue)])
+  }
+
+  private init(_ selection: String, _ order: String, _ limit: Int, _ binds: [Bind]) {
     sql = """
       SELECT a.id, a.space_id, a.event_type, s.name::text, a.revision, a.attempt, a.worker, a.started, a.ended, a.outcome, a.error, a.request_id
-      FROM (SELECT * FROM spacesync_attempt \(id == nil ? "" : "WHERE id > $2 ")ORDER BY id DESC LIMIT $1) AS a
+      FROM (SELECT * FROM spacesync_attempt \(selection) LIMIT $1) AS a
       LEFT JOIN spaces AS s ON s.id = a.space_id
-      ORDER BY a.id DESC
+      ORDER BY \(order)
       """
-    binds = [.integer(Int64(limit))] + (id.map { [.integer($0)] } ?? [])
+    self.binds = [.integer(Int64(limit))] + binds
   }
 
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> Attempt {

@@ -16,4 +16,12 @@ extension PostgresStore {
       catalogue.isMigrated ? try await connection.run(AttemptsStatement(after: id, limit: limit)) : []
     }
   }
+
+  /// The tries of one job in the log of a migrated deployment, newest first.
+  public func attempts(of key: JobKey, limit: Int) async throws(StoreError) -> [Attempt] {
+    let limit = min(max(1, limit), 10_000)
+    return try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
+      catalogue.isMigrated ? try await connection.run(AttemptsStatement(of: key, limit: limit)) : []
+    }
+  }
 }

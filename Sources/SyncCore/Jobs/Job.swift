@@ -192,6 +192,8 @@ public struct JobQuery: Hashable, Sendable {
   public var eventType: EventType?
   /// Only this space, or all.
   public var spaceID: UUID?
+  /// Only the jobs of this request, or all.
+  public var mark: RequestMark?
   /// How many at most, 1 or more.
   public var limit: Int
   /// Where the page lies.
@@ -199,11 +201,13 @@ public struct JobQuery: Hashable, Sendable {
 
   /// Makes a query; by default the 100 latest of all.
   public init(
-    status: JobStatus? = nil, eventType: EventType? = nil, spaceID: UUID? = nil, limit: Int = 100, at anchor: JobAnchor = .first
+    status: JobStatus? = nil, eventType: EventType? = nil, spaceID: UUID? = nil, of mark: RequestMark? = nil, limit: Int = 100,
+    at anchor: JobAnchor = .first
   ) {
     self.status = status
     self.eventType = eventType
     self.spaceID = spaceID
+    self.mark = mark
     self.limit = limit
     self.anchor = anchor
   }

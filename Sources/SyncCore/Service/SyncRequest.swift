@@ -55,12 +55,15 @@ public struct SyncRequest: Sendable {
   public var eventType: EventType
   /// The shape of their payloads.
   public var payload: PayloadShape
+  /// The moment of the request, which then stands in `created_at` of all its jobs; nil gives each its own.
+  public var requestedAt: Timestamp?
 
   /// Makes a request with an event type of its own, as a retry of a job does.
-  public init(_ scope: SyncScope, eventType: EventType, payload: PayloadShape = .timestamp) {
+  public init(_ scope: SyncScope, eventType: EventType, payload: PayloadShape = .timestamp, at requestedAt: Timestamp? = nil) {
     self.scope = scope
     self.eventType = eventType
     self.payload = payload
+    self.requestedAt = requestedAt
   }
 
   /// Makes a request as one of the four places does.

@@ -66,6 +66,24 @@ public protocol SyncService: SpaceEditing {
 
   /// Every spacesync that is connected to the database, the one that asks included.
   func clients() async throws(StoreError) -> [ConnectedClient]
+
+  /// The tries of one job that the log still holds, newest first; empty on a table without the product's own migration.
+  func attempts(of key: JobKey, limit: Int) async throws(StoreError) -> [Attempt]
+
+  /// The server's clock, which gives a request of many its mark.
+  func clock() async throws(StoreError) -> Timestamp
+
+  /// What a request for all listed spaces would meet. In a large table it may take a moment.
+  func plan(_ query: SpaceQuery, eventType: EventType) async throws(StoreError) -> SyncPlan
+
+  /// How the jobs of one request stand; those that a later request took over, or that are gone, are not among them.
+  func progress(of mark: RequestMark) async throws(StoreError) -> JobCounts
+
+  /// Puts the failed jobs of one request back to pending, and says how many; they stay that request's.
+  func retryFailed(of mark: RequestMark) async throws(StoreError) -> Int
+
+  /// Removes the waiting jobs of one request, and says how many; one in hand is never removed.
+  func stop(_ mark: RequestMark) async throws(StoreError) -> Int
 }
 
 extension SyncService {
@@ -77,6 +95,9 @@ extension SyncService {
 
   /// Nobody: a service that knows of no connections.
   public func clients() async throws(StoreError) -> [ConnectedClient] { [] }
+
+  /// Nothing: a service that keeps no log of tries.
+  public func attempts(of key: JobKey, limit: Int) async throws(StoreError) -> [Attempt] { [] }
 
   /// The upsert, without progress.
   public func enqueue(_ request: SyncRequest) async throws(StoreError) -> SyncReceipt {
