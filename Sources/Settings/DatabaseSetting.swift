@@ -6,6 +6,8 @@ public struct DatabaseSetting: Sendable, Equatable {
     case option = "--database"
     /// The variable `DATABASE_URL`.
     case databaseURL = "DATABASE_URL"
+    /// The profile of the configuration file, or its defaults.
+    case profile
     /// libpq's own ways: `PGHOST`..., `PGSERVICE`, `.pgpass`, the local socket.
     case libpq = "libpq"
   }
@@ -21,10 +23,16 @@ public struct DatabaseSetting: Sendable, Equatable {
     self.source = source
   }
 
-  /// Resolves in the order of the contract: `--database`, `DATABASE_URL`, else libpq's own environment.
-  public static func resolve(option: String?, _ surroundings: Surroundings) -> DatabaseSetting {
+  /// The variables by which libpq's own environment says which database is meant; the others only fill in what a profile leaves open.
+  private static let deciding = ["PGSERVICE", "PGHOST", "PGHOSTADDR", "PGDATABASE"]
+
+  /// Resolves in the order of the contract: `--database`, `DATABASE_URL`, libpq's own environment, the configuration file.
+  public static func resolve(option: String?, _ surroundings: Surroundings, profile: String? = nil) -> DatabaseSetting {
     if let option, !option.isEmpty { return DatabaseSetting(conninfo: option, source: .option) }
     if let url = surroundings.value("DATABASE_URL") { return DatabaseSetting(conninfo: url, source: .databaseURL) }
+    if let profile, !deciding.contains(where: { surroundings.value($0) != nil }) {
+      return DatabaseSetting(conninfo: profile, source: .profile)
+    }
     return DatabaseSetting(conninfo: "", source: .libpq)
   }
 

@@ -15,10 +15,13 @@ public struct Preferences: Sendable {
   /// The ISO 4217 code of all prices.
   public var currency: String
 
+  /// The profile with the file's defaults; what options and environment decide otherwise stands in the other properties.
+  public var profile: Profile
+
   /// Makes preferences; by default France's VAT rate and euros.
   public init(
     database: DatabaseSetting, language: Language, colour: ColourChoice = .auto, readOnly: Bool = false, vat: VATRate = .standard,
-    currency: String = "EUR"
+    currency: String = "EUR", profile: Profile = Profile()
   ) {
     self.database = database
     self.language = language
@@ -26,7 +29,27 @@ public struct Preferences: Sendable {
     self.readOnly = readOnly
     self.vat = vat
     self.currency = currency
+    self.profile = profile
   }
+
+  /// True when the profile names a database and something stronger named another: then its label may be wrong.
+  public var isProfileOverridden: Bool { profile.database != nil && database.source != .profile }
+
+  /// The environment's word for every screen, empty without a profile; with a question mark where the database is not the profile's.
+  public var environment: String {
+    guard let word = profile.label ?? profile.name?.uppercased() else { return "" }
+    return isProfileOverridden ? "\(word)?" : word
+  }
+
+  /// Whether this is production; nil when nobody said so, or when the database is not the one it was said of.
+  public var isProduction: Bool? {
+    if profile.isProduction == true { return true }
+    if isProfileOverridden { return nil }
+    return profile.isProduction ?? (profile.name == nil ? nil : false)
+  }
+
+  /// What drains the queue.
+  public var processor: ProcessorChoice { profile.processor ?? .worker }
 
   /// How amounts are written.
   public var money: MoneyFormat { MoneyFormat(language: language, currency: currency) }

@@ -43,6 +43,12 @@ public struct Surroundings: Sendable {
     return value("HOME").map { "\($0)/.local/state/spacesync" }
   }
 
+  /// Where the configuration is: `$XDG_CONFIG_HOME/spacesync`, else `~/.config/spacesync`; nil without a home.
+  public var configurationDirectory: String? {
+    if let path = value("XDG_CONFIG_HOME"), path.hasPrefix("/") { return "\(path)/spacesync" }
+    return value("HOME").map { "\($0)/.config/spacesync" }
+  }
+
   // /proc instead of `environ`: the C variable is shared mutable state, which Swift 6 refuses for good reason.
   private static func readEnvironment() -> [String: String] {
     let descriptor = open("/proc/self/environ", O_RDONLY | O_CLOEXEC)

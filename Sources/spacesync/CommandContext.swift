@@ -10,6 +10,8 @@ struct CommandContext: Sendable {
   var surroundings: Surroundings
   /// What was decided from options and environment.
   var preferences: Preferences
+  /// The configuration file.
+  var configuration = ConfigurationFile()
   /// The words of the chosen language.
   var words: Words
   /// The log.
@@ -23,6 +25,16 @@ struct CommandContext: Sendable {
   var connection: ConnectionParameters {
     let name = ConnectedClient.applicationName(activity: activity, process: getpid(), person: surroundings.operatorName)
     return ConnectionParameters(conninfo: preferences.database.conninfo, applicationName: name, readOnly: preferences.readOnly)
+  }
+
+  /// What to say when the profile's database is not the one in use; nil when it is.
+  var overrideWarning: String? {
+    guard preferences.isProfileOverridden else { return nil }
+    let name = preferences.profile.name ?? words.say("(defaults)", "(défauts)")
+    let source = preferences.database.source == .libpq ? "PGSERVICE, PGHOST, PGDATABASE" : preferences.database.source.rawValue
+    return words.say(
+      "the database is the one of \(source), not the one of profile \(name)",
+      "la base est celle de \(source), pas celle du profil \(name)")
   }
 
   /// The service layer on the database; with one connection for all where nobody looks on while it writes.

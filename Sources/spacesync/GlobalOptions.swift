@@ -10,6 +10,15 @@ struct GlobalOptions: ParsableArguments {
       discussion: "Without it DATABASE_URL decides, else libpq's own ways: PGHOST and its kin, PGSERVICE, .pgpass.", valueName: "uri"))
   var database: String?
 
+  @Option(help: ArgumentHelp("The profile of the configuration file.", valueName: "name"))
+  var profile: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The configuration file.", discussion: "Without it $XDG_CONFIG_HOME/spacesync/config.toml, else ~/.config/spacesync/config.toml.",
+      valueName: "file"))
+  var config: String?
+
   @Flag(help: "Never write to the database.")
   var readOnly = false
 
@@ -30,7 +39,8 @@ struct GlobalOptions: ParsableArguments {
 
   /// The names of these options and whether a value follows.
   private static let names = [
-    "--database": true, "--lang": true, "--color": true, "--read-only": false, "--ascii": false, "--utf8": false, "-v": false,
+    "--database": true, "--profile": true, "--config": true, "--lang": true, "--color": true, "--read-only": false, "--ascii": false,
+    "--utf8": false, "-v": false,
   ]
 
   /// Moves global options that stand before the subcommand behind it, where ArgumentParser looks for them.
@@ -47,16 +57,44 @@ struct GlobalOptions: ParsableArguments {
     return [arguments[index]] + arguments[..<index] + arguments[(index + 1)...]
   }
 
-  /// What these options and the surroundings decide together.
+  /// What these options, the environment and the configuration file decide together, in this order.
   ///
-  /// - Parameter activity: What those who ask who else is connected read of this process.
-  func context(_ surroundings: Surroundings = .current(), as activity: String = "command") -> CommandContext {
-    let language = lang ?? Language(environment: surroundings.environment)
+  /// - Parameters:
+  ///   - activity: What those who ask who else is connected read of this process.
+  ///   - complaining: False where what is wrong with the file is shown elsewhere than on standard error.
+  func context(
+    _ surroundings: Surroundings = .current(), as activity: String = "command", complaining: Bool = true
+  ) throws(CommandFailure) -> CommandContext {
+    let file = ConfigurationFile(named: config, surroundings)
+    // A language in the file is a wish, the locale often just what the machine came with.
+    let wished = file.configuration.profile(named: profile)?.language ?? file.configuration.defaults.language
+    let language = lang ?? wished ?? Language(environment: surroundings.environment)
+    let words = Words(language)
+    if complaining { for complaint in file.complaints(language) { Console.standard.complain(complaint) } }
+    guard let chosen = file.configuration.profile(named: profile) else { throw Self.unknownProfile(profile ?? "", file, words) }
     let preferences = Preferences(
-      database: .resolve(option: database, surroundings), language: language, colour: color, readOnly: readOnly)
-    return CommandContext(
-      surroundings: surroundings, preferences: preferences, words: Words(language),
+      database: .resolve(option: database, surroundings, profile: chosen.database), language: language, colour: color,
+      readOnly: readOnly || chosen.readOnly == true, vat: chosen.vat ?? .standard, currency: chosen.currency ?? "EUR", profile: chosen)
+    let context = CommandContext(
+      surroundings: surroundings, preferences: preferences, configuration: file, words: words,
       log: LogFile(directory: surroundings.stateDirectory, threshold: verbose ? .debug : .info), activity: activity)
+    if complaining, let warning = context.overrideWarning { Console.standard.complain(warning) }
+    return context
+  }
+
+  private static func unknownProfile(_ name: String, _ file: ConfigurationFile, _ words: Words) -> CommandFailure {
+    let path = file.path ?? "config.toml"
+    let names = file.configuration.names.joined(separator: ", ")
+    let known =
+      if !file.exists {
+        words.say("there is no \(path)", "\(path) n'existe pas")
+      } else if names.isEmpty {
+        words.say("\(path) has no profiles", "\(path) n'a aucun profil")
+      } else {
+        words.say("\(path) has \(names)", "\(path) a \(names)")
+      }
+    return CommandFailure(
+      CommandFailure.wrongUse, words.say("No profile is named \(name): \(known).", "Aucun profil ne s'appelle \(name) : \(known)."))
   }
 }
 

@@ -24,7 +24,7 @@ struct RootCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let context = options.context(as: "dashboard")
+    let context = try options.context(as: "dashboard", complaining: false)
     try context.requireTerminal()
     let store = try await context.openStore()
     try await context.runDashboard(on: store, context.connection, options)

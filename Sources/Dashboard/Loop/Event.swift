@@ -44,6 +44,8 @@ public enum Event: Sendable {
   case workersLoaded(Result<[WorkerState], StoreError>)
   /// The latest tries, newest first.
   case attemptsLoaded(Result<[Attempt], StoreError>)
+  /// Something is not as it should be in the operator's own files: a sentence each.
+  case warned([String])
   /// The doctor's worst finding; nil when nothing is badly wrong.
   case examined(Finding?)
 }

@@ -18,6 +18,11 @@ enum Look {
   static let environment = Style.plain.reverse()
   static let key = Style.plain.bold()
 
+  /// The environment's word: production is always red, others have the colour of their profile.
+  static func environment(_ context: DashboardContext) -> Style {
+    context.isProduction ? production : environment.foreground(context.environmentColour ?? .standard)
+  }
+
   static func status(_ status: JobStatus) -> Style {
     switch status {
     case .pending: pending

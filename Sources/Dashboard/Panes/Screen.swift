@@ -49,8 +49,7 @@ extension DashboardState {
     var column = 1
     column += grid.put("spacesync", column: column, row: 0, style: Look.title) + 2
     if !context.environment.isEmpty {
-      let style = context.isProduction ? Look.production : Look.environment
-      column += grid.put("[\(context.environment)]", column: column, row: 0, style: style) + 1
+      column += grid.put("[\(context.environment)]", column: column, row: 0, style: Look.environment(context)) + 1
     }
     var rest: [String] = []
     // The Stripe mode matters more than the server's address, so it is the last to be cut.

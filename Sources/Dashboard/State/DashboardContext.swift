@@ -1,6 +1,7 @@
 import SyncCore
+import TextScreen
 
-/// What the dashboard is told of its surroundings once, before the first frame.
+/// What the dashboard is told of its surroundings before the first frame; the operator may change language and theme.
 public struct DashboardContext: Sendable, Equatable {
   /// The language of every word on screen.
   public var language: Language
@@ -8,6 +9,8 @@ public struct DashboardContext: Sendable, Equatable {
   public var environment: String
   /// True when the environment is production: its word is shown in reverse red.
   public var isProduction: Bool
+  /// The colour of the environment's word, or nil for none of its own.
+  public var environmentColour: Color?
   /// The database, such as `db1:5432/spaces as ops`; never a password.
   public var target: String
   /// Which Stripe the queue's processor talks to, or nil when this program doesn't know.
@@ -25,13 +28,15 @@ public struct DashboardContext: Sendable, Equatable {
 
   /// Describes the surroundings.
   public init(
-    language: Language = .english, environment: String = "", isProduction: Bool = false, target: String = "",
+    language: Language = .english, environment: String = "", isProduction: Bool = false, environmentColour: Color? = nil,
+    target: String = "",
     stripeMode: StripeAccount.Mode? = nil, canTestStripe: Bool = false, isReadOnly: Bool = false, vat: VATRate = .standard,
     currency: String = "EUR", version: String = ""
   ) {
     self.language = language
     self.environment = environment
     self.isProduction = isProduction
+    self.environmentColour = environmentColour
     self.target = target
     self.stripeMode = stripeMode
     self.canTestStripe = canTestStripe

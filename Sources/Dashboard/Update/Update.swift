@@ -57,6 +57,9 @@ extension DashboardState {
     case .attemptsLoaded(let result):
       if case .success(let attempts) = result { debug.attempts = attempts }
       return []
+    case .warned(let sentences):
+      for sentence in sentences { announce(.warning, sentence) }
+      return []
     case .examined(let finding):
       if let finding { announce(.error, words.finding(finding)) }
       return []

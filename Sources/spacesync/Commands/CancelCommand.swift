@@ -19,7 +19,7 @@ struct CancelCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let context = options.context()
+    let context = try options.context()
     let words = context.words
     guard !context.preferences.readOnly else {
       throw CommandFailure(CommandFailure.wrongUse, words.say("--read-only forbids to cancel.", "--read-only interdit d'annuler."))

@@ -26,7 +26,7 @@ struct DemoCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let context = options.context()
+    let context = try options.context(complaining: false)
     let code = try await Interruption.runInterruptibly {
       if headless || !context.surroundings.inputIsTerminal || !context.surroundings.outputIsTerminal {
         return try await HeadlessDemo(context: context, spaces: spaces, keeps: keep).run()

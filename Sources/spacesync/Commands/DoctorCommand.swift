@@ -27,7 +27,7 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let context = options.context()
+    let context = try options.context()
     let doctor = Doctor(context.connection)
     var repairs: [Repair] = []
     var hasFailed = false

@@ -10,12 +10,17 @@ struct InfoCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let context = options.context()
+    let context = try options.context()
     var table = PlainTable([("spacesync", .left, nil), (ProductVersion.number, .left, nil)])
     let setting = context.preferences.database
     table.add([
       context.words.say("setting", "réglage"), setting.source.rawValue + (setting.conninfo.isEmpty ? "" : ": \(setting.redacted)"),
     ])
+    let file = context.configuration
+    let path = file.path.map { $0 + (file.exists ? "" : context.words.say(" (none)", " (absent)")) }
+    table.add([context.words.say("configuration", "configuration"), path ?? "-"])
+    table.add([context.words.say("profile", "profil"), context.preferences.profile.name ?? "-"])
+    table.add([context.words.say("environment", "environnement"), context.environmentLine])
     var failure: CommandFailure?
     do throws(StoreError) {
       let store = try await PostgresStore.open(context.connection)
@@ -37,10 +42,23 @@ struct InfoCommand: AsyncParsableCommand {
       (words.say("colour", "couleur"), context.preferences.colour.rawValue),
       ("TERM", context.surroundings.value("TERM") ?? "-"),
       ("locale", locale ?? "-"),
+      (words.say("state", "état"), context.surroundings.stateDirectory ?? "-"),
       (words.say("log", "journal"), context.log.path ?? "-"),
     ]
     for (name, value) in rows { table.add([name, value]) }
     try context.console.print(table.lines.joined(separator: "\n"))
     if let failure { throw failure }
+  }
+}
+
+extension CommandContext {
+  /// The environment's word with what it stands for.
+  fileprivate var environmentLine: String {
+    let word = preferences.environment.isEmpty ? "-" : preferences.environment
+    switch preferences.isProduction {
+    case true: return word + words.say(" (production)", " (production)")
+    case false: return word + words.say(" (not production)", " (hors production)")
+    default: return word
+    }
   }
 }

@@ -27,7 +27,7 @@ struct JobsCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let context = options.context()
+    let context = try options.context()
     let store = try await context.openStore()
     var query = JobQuery(status: status, eventType: eventType.map(EventType.init(rawValue:)), limit: limit)
     if let space { query.spaceID = try await store.oneSpace(space, context.words).id }

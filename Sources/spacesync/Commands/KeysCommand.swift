@@ -12,7 +12,7 @@ struct KeysCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let context = options.context()
+    let context = try options.context()
     try context.console.print((markdown ? Self.markdown(context.words) : Self.text(context.words)).joined(separator: "\n"))
   }
 

@@ -17,7 +17,7 @@ struct ListCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let context = options.context()
+    let context = try options.context()
     let store = try await context.openStore()
     let query = SpaceQuery(filter: filter, search: search)
     let page = try await asking { () throws(StoreError) in try await store.everySpace(of: query) }

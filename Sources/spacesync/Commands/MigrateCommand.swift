@@ -64,7 +64,7 @@ struct MigrateCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let context = options.context()
+    let context = try options.context()
     let migrator = Migrator(context.connection)
     if status {
       let found = try await asking { () throws(StoreError) in try await migrator.status() }

@@ -24,7 +24,7 @@ struct RetryCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let context = options.context()
+    let context = try options.context()
     guard !context.preferences.readOnly else {
       throw CommandFailure(
         CommandFailure.wrongUse, context.words.say("--read-only forbids a retry.", "--read-only interdit une relance."))

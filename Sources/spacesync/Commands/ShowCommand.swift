@@ -15,7 +15,7 @@ struct ShowCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let context = options.context()
+    let context = try options.context()
     let store = try await context.openStore()
     let id = try await store.oneSpace(space, context.words).id
     guard let detail = try await asking({ () throws(StoreError) in try await store.space(id) }) else {

@@ -24,7 +24,7 @@ struct StripeCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let context = options.context()
+    let context = try options.context()
     if let edge = try context.edgeConfiguration(), try context.stripeConfiguration() == nil {
       return try await verify(EdgeFunction(edge), context)
     }

@@ -41,7 +41,7 @@ struct SyncCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let context = options.context()
+    let context = try options.context()
     guard !context.preferences.readOnly else {
       throw CommandFailure(
         CommandFailure.wrongUse, context.words.say("--read-only forbids a sync.", "--read-only interdit une synchronisation."))

@@ -11,7 +11,7 @@ struct TriggerCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let context = options.context()
+    let context = try options.context()
     guard let configuration = try context.edgeConfiguration() else {
       throw CommandFailure(
         CommandFailure.wrongUse,

@@ -13,7 +13,7 @@ struct WatchCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let context = options.context(as: "watch")
+    let context = try options.context(as: "watch")
     let store = try await context.openStore()
     let code = try await Interruption.runInterruptibly { try await follow(store, context) }
     if code != 0 { throw CommandFailure(code) }

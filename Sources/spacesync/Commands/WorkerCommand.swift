@@ -37,7 +37,7 @@ struct WorkerCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let context = options.context(as: "worker")
+    let context = try options.context(as: "worker")
     guard !context.preferences.readOnly else {
       throw CommandFailure(CommandFailure.wrongUse, "A worker writes to the database; start it without --read-only.")
     }

@@ -37,7 +37,9 @@ extension CommandContext {
     var testStripe = simulation?.testStripe
     if let client { testStripe = { () async throws(StripeFailure) -> StripeAccount in try await client.account() } }
     let dashboard = DashboardContext(
-      language: preferences.language, environment: simulation?.environment ?? "", target: simulation?.target ?? store.target,
+      language: preferences.language, environment: simulation?.environment ?? preferences.environment,
+      isProduction: simulation == nil && preferences.isProduction == true,
+      environmentColour: simulation == nil ? preferences.profile.colour?.color : nil, target: simulation?.target ?? store.target,
       stripeMode: simulation == nil ? client?.mode : .simulated, canTestStripe: testStripe != nil, isReadOnly: store.isReadOnly,
       vat: preferences.vat, currency: preferences.currency, version: ProductVersion.number)
     let notice = words.say("spacesync crashed; the log may tell why: ", "spacesync s'est arrêté brutalement ; voir le journal : ")
@@ -47,7 +49,7 @@ extension CommandContext {
     let doctor = Doctor(connection)
     let loop = DashboardLoop(
       context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: testStripe,
-      examine: { await doctor.worst() }, options: terminal)
+      examine: { await doctor.worst() }, options: terminal, warnings: warnings(simulation == nil))
     let result = await MainThread.run { () -> Result<Int32, TerminalError> in
       Result { () throws(TerminalError) in try loop.run() }
     }
@@ -55,6 +57,29 @@ extension CommandContext {
     case .success(0): return
     case .success(let code): throw CommandFailure(code)
     case .failure(let error): throw CommandFailure(CommandFailure.wrongUse, error.description)
+    }
+  }
+}
+
+extension CommandContext {
+  /// What is wrong with the operator's own files, for the message line.
+  private func warnings(_ hasProfile: Bool) -> [String] {
+    configuration.complaints(preferences.language) + (hasProfile ? [overrideWarning].compactMap { $0 } : [])
+  }
+}
+
+extension BadgeColour {
+  /// The colour as the screen knows it.
+  fileprivate var color: Color {
+    switch self {
+    case .black: .black
+    case .red: .red
+    case .green: .green
+    case .yellow: .yellow
+    case .blue: .blue
+    case .magenta: .magenta
+    case .cyan: .cyan
+    case .white: .white
     }
   }
 }

@@ -21,6 +21,8 @@ struct DashboardLoop: Sendable {
   var examine: (@Sendable () async -> Finding?)?
   /// How the terminal is to be used.
   var options: TerminalOptions
+  /// What is wrong with the operator's own files.
+  var warnings: [String] = []
 
   /// How long the first frame waits for the first rows, so that a fast database costs one paint and not two.
   private static let firstRowsPatience: UInt64 = 6_000_000
@@ -37,6 +39,7 @@ struct DashboardLoop: Sendable {
     // The first rows are asked for before the terminal is opened, which takes a while too; the size matters to neither.
     var state = DashboardState(context: context, size: ScreenSize(columns: 80, rows: 24), now: .now)
     for effect in state.update(.started, at: .now) { runner.run(effect) }
+    if !warnings.isEmpty { _ = state.update(.warned(warnings), at: .now) }
     let terminal = try Terminal.open(options)
     defer { terminal.close() }
     perform(state.update(.resized(terminal.size), at: .now), runner, terminal)

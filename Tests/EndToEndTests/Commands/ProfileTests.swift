@@ -1,0 +1,58 @@
+import DatabaseSupport
+import Glibc
+import Testing
+
+/// Profiles of the configuration file, as a command sees them.
+@Suite struct ProfileTests {
+  private let folder: ConfigurationFolder
+
+  init() throws { folder = try ConfigurationFolder() }
+
+  @Test func aProfileNamesTheDatabase() async throws {
+    let database = try await TestDatabase.make(.legacy)
+    try await database.fillAlphabetically(2)
+    try folder.write("[profiles.prod]\ndatabase = \"\(database.conninfo)\"\nlanguage = \"fr\"\nproduction = true\n")
+    let list = try await CommandRun.run("list", "--profile", "prod", "--json", environment: folder.environment)
+    #expect(list.code == 0 && list.output.contains("Space 002") && list.errors.isEmpty)
+    // Before the subcommand too.
+    let info = try await CommandRun.run("--profile", "prod", "info", environment: folder.environment)
+    #expect(info.code == 0)
+    for word in ["\(folder.path)/spacesync/config.toml", "prod", "PROD (production)", "profile", "langue"] {
+      #expect(info.output.contains(word), "\(word) in \(info.output)")
+    }
+  }
+
+  @Test func anUnknownProfileIsTheOnlyRefusal() async throws {
+    try folder.write("[profiles.prod]\n[profiles.staging]\nnonsense = 1\n")
+    let unknown = try await CommandRun.run("list", "--profile", "prd", environment: folder.environment)
+    #expect(unknown.code == 2)
+    #expect(unknown.errors.contains("No profile is named prd") && unknown.errors.contains("prod, staging"))
+    let wrong = try await CommandRun.run("keys", "--profile", "staging", environment: folder.environment)
+    #expect(wrong.code == 0)
+    #expect(wrong.errors == "spacesync: \(folder.path)/spacesync/config.toml:3: the setting nonsense is unknown\n")
+    let none = try await CommandRun.run("keys", "--profile", "prod", "--config", "/nonexistent/file")
+    #expect(none.code == 2 && none.errors.contains("/nonexistent/file"))
+  }
+
+  @Test func aProfileForbidsWritingAndNothingShowsItsPassword() async throws {
+    let database = try await TestDatabase.make(.legacy)
+    try await database.fillAlphabetically(1)
+    try folder.write("[profiles.a]\nread_only = true\ndatabase = \"\(database.conninfo) password=geheim\"\n", mode: 0o644)
+    let sync = try await CommandRun.run("sync", "--all", "--yes", "--profile", "a", environment: folder.environment)
+    #expect(sync.code == 2)
+    #expect(sync.errors.contains("chmod 600"))
+    let info = try await CommandRun.run("info", "--profile", "a", environment: folder.environment)
+    #expect(info.output.contains("profile: ") && info.output.contains("****"))
+    #expect(!(sync.errors + info.output + info.errors).contains("geheim"))
+    #expect(try await database.value("SELECT count(*)::text FROM stripe_sync_queue") == "0")
+  }
+
+  @Test func anotherDatabaseThanTheProfilesIsSaid() async throws {
+    let database = try await TestDatabase.make(.legacy)
+    try folder.write("[profiles.a]\ndatabase = \"host=nowhere\"\n")
+    let info = try await CommandRun.run("info", "--profile", "a", database: database.conninfo, environment: folder.environment)
+    #expect(info.code == 0)
+    #expect(info.errors.contains("not the one of profile a"))
+    #expect(info.output.contains("A?"))
+  }
+}
