@@ -106,7 +106,10 @@ let package = Package(
     tests("SettingsTests", ["Settings", "SyncCore"]),
     tests(
       "EndToEndTests",
-      ["spacesync", "Postgres", "SyncCore", "PostgresStore", "DatabaseSupport", "FakeStripe", "TerminalSupport"]),
+      [
+        "spacesync", "Curses", "Dashboard", "Postgres", "Settings", "SyncCore", "PostgresStore", "TextScreen", "DatabaseSupport",
+        "FakeStripe", "TerminalSupport",
+      ]),
 
     // Run by Assets/Scripts/bench, which compiles floor.c by itself: the floor must be plain C, with no Swift library linked in.
     .executableTarget(

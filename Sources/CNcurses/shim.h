@@ -4,8 +4,9 @@
 #define NCURSES_WIDECHAR 1
 #include <ncurses.h>
 #include <term.h>
-// Swift's module of the C library leaves this header out.
+// Swift's module of the C library leaves these headers out.
 #include <sys/eventfd.h>
+#include <sys/pidfd.h>
 
 // The C library declares these to GNU and X/Open sources only, which Swift's importer is not.
 extern int memfd_create(const char *name, unsigned int flags);

@@ -30,6 +30,7 @@ public final class Terminal {
   private var outgoing: [UInt8] = []
   private var sent = 0
   private var nextGrid: CellGrid?
+  private var nextSequence: [UInt8] = []
   private var events: [InputEvent] = []
   private var lastInput: UInt64 = 0
   private var hasEntered = false
@@ -91,6 +92,15 @@ public final class Terminal {
     pump()
   }
 
+  /// Sends bytes that are no frame, such as a text for the clipboard: between two frames and never inside one, as fast as the terminal takes them.
+  ///
+  /// A newer sequence replaces one that still waits.
+  public func send(_ sequence: [UInt8]) {
+    guard !isClosed, !isHungUp else { return }
+    nextSequence = sequence
+    pump()
+  }
+
   /// Makes the next frame a full one, as Ctrl-L does after something else wrote to the terminal.
   public func repaintAll() { screen.repaint() }
 
@@ -120,6 +130,46 @@ public final class Terminal {
     giveBack()
     TerminalGuard.stop()
     comeBack()
+  }
+
+  /// Gives the terminal to another program until that ends, as Ctrl-Z gives it to the shell; `resumed` is the next event.
+  ///
+  /// Signals that ask this program to end are passed on to the other one. Ctrl-C is the other program's own.
+  ///
+  /// - Parameters:
+  ///   - program: What gets the terminal.
+  ///   - wake: A descriptor that is readable while something waits to be done.
+  ///   - work: Does it, whenever that is the case.
+  /// - Returns: The status of waitpid(2).
+  public func lend(to program: ChildProgram, wake: Int32, _ work: () -> Void) throws(TerminalError) -> Int32 {
+    guard !isClosed, !isHungUp else { return 0 }
+    giveBack()
+    let actions = TerminalGuard.leaveKeys()
+    defer {
+      TerminalGuard.restore(actions)
+      // A program that was killed leaves its own modes behind.
+      device.restoreModes()
+      comeBack()
+    }
+    let (process, ended) = try program.start()
+    defer { Glibc.close(ended) }
+    var requests = [ended, signalDescriptor, wake].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    while true {
+      guard poll(&requests, nfds_t(requests.count), -1) > 0 else { continue }
+      if requests[1].revents != 0 {
+        var count: eventfd_t = 0
+        _ = eventfd_read(signalDescriptor, &count)
+        let signals = TerminalGuard.pendingSignals
+        for signal in [SIGTERM, SIGHUP] where signals & 1 << UInt64(signal) != 0 { kill(process, signal) }
+        // Stopped by Ctrl-Z: the shell takes the terminal only when all of the job stands still.
+        if ChildProgram.isStopped(process) {
+          TerminalGuard.stop()
+          kill(process, SIGCONT)
+        }
+      }
+      if requests[0].revents != 0 { return ChildProgram.end(of: process) }
+      if requests[2].revents != 0 { work() }
+    }
   }
 
   /// Gives the terminal back for good. Done by `deinit` as well, and harmless twice.
@@ -222,6 +272,12 @@ public final class Terminal {
   private func pump() {
     guard !isClosed, !isHungUp else { return }
     flush()
+    if !isBusy, !nextSequence.isEmpty {
+      outgoing = nextSequence
+      sent = 0
+      nextSequence = []
+      flush()
+    }
     guard !isBusy, let grid = nextGrid else { return }
     nextGrid = nil
     let frame = screen.compose(grid)
@@ -298,6 +354,7 @@ public final class Terminal {
     outgoing = []
     sent = 0
     nextGrid = nil
+    nextSequence = []
     hasEntered = false
     screen.leave()
   }

@@ -66,6 +66,12 @@ final class TerminalDevice {
     }
   }
 
+  /// Returns to the modes that the terminal had before.
+  func restoreModes() {
+    var modes = originalModes
+    while tcsetattr(descriptor, TCSADRAIN, &modes) != 0 && errno == EINTR {}
+  }
+
   /// Reads all that is there, up to a megabyte at once.
   func read() -> Input {
     var bytes: [UInt8] = []

@@ -19,11 +19,11 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notATerminal:
       "the dashboard needs a terminal, and standard input or output is none; `spacesync list` needs none"
     case .typeMissing:
-      "TERM is not set, so the terminal's type is unknown; try TERM=xterm-256color"
+      "TERM is not set, so the terminal's type is unknown; try TERM=xterm-256color, or --plain"
     case .typeTooSimple(let name):
-      "a terminal of type TERM=\(name) can't show the dashboard; try TERM=xterm-256color"
+      "a terminal of type TERM=\(name) can't show the dashboard; try TERM=xterm-256color, or --plain"
     case .typeUnknown(let name):
-      "the terminal type TERM=\(name) is unknown on this machine; try TERM=xterm-256color"
+      "the terminal type TERM=\(name) is unknown on this machine; try TERM=xterm-256color, or --plain"
     case .unavailable(let operation, let code):
       "the terminal can't be used: \(operation): \(strerror(code).map { String(cString: $0) } ?? "error \(code)")"
     }

@@ -71,6 +71,28 @@ enum TerminalGuard {
   /// The signals that came since the last call, a bit each.
   static func takeSignals() -> UInt64 { pending.exchange(0, ordering: .acquiringAndReleasing) }
 
+  /// The signals that came since `takeSignals`, which still tells them.
+  static var pendingSignals: UInt64 { pending.load(ordering: .acquiring) }
+
+  /// Leaves the terminal's keys to another program in the foreground, and wakes the descriptor when that stops; returns the actions for `restore`.
+  static func leaveKeys() -> [(signal: Int32, action: sigaction)] {
+    [SIGINT, SIGQUIT, SIGTSTP].map { signal in
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = SIG_IGN
+      var old = sigaction()
+      sigaction(signal, &action, &old)
+      return (signal, old)
+    } + [(SIGCHLD, set(SIGCHLD, SA_RESTART) { TerminalGuard.notice($0) })]
+  }
+
+  /// Puts actions back in force.
+  static func restore(_ actions: [(signal: Int32, action: sigaction)]) {
+    for (signal, action) in actions {
+      var copy = action
+      sigaction(signal, &copy, nil)
+    }
+  }
+
   /// Starts the time in which the program has to end by itself; the signal decides the exit status if it does not.
   static func startEnding(_ signal: Int32) {
     let (first, _) = ending.compareExchange(expected: 0, desired: signal, ordering: .acquiringAndReleasing)

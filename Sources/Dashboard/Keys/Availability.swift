@@ -19,6 +19,8 @@ extension DashboardState {
     case .testStripe:
       context.canTestStripe ? (debug.isTesting ? .disabled(words.alreadyAsking) : .enabled) : .disabled(words.noStripeHere)
     case .reportStatus: link.isStale ? .disabled(words.offlineNow) : .enabled
+    case .copyField, .openText: subject == nil ? .disabled(words.nothingHere) : .enabled
+    case .copyRow: rowToCopy == nil ? .disabled(words.nothingHere) : .enabled
     case .open: opensNothing ? .disabled(words.nothingHere) : .enabled
     default: .enabled
     }

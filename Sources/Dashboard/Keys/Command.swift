@@ -8,5 +8,6 @@ public enum Command: String, CaseIterable, Sendable {
   case testStripe, reportStatus
   case showResults, showJobs, showJournal
   case showMessages, showHelp
+  case copyField, copyRow, openText
   case reload, repaint, suspend, interrupt
 }

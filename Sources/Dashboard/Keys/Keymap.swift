@@ -77,6 +77,15 @@ public enum Keymap {
       .showMessages, [.character("m")], everywhere, .view, Phrase("messages", "messages"),
       Phrase("the last 200 messages", "200 derniers messages")),
     binding(
+      .copyField, [.character("y")], everywhere, .view, Phrase("copy", "copier"),
+      Phrase("copy a field (menu)", "copier un champ (menu)")),
+    binding(
+      .copyRow, [.character("Y")], everywhere, .view, Phrase("copy JSON", "copier JSON"),
+      Phrase("copy it as JSON", "le copier en JSON")),
+    binding(
+      .openText, [.character("o")], everywhere, .view, Phrase("full text", "texte"),
+      Phrase("its full text in $PAGER", "tout son texte ($PAGER)")),
+    binding(
       .showHelp, [.character("?"), .function(1)], everywhere, .view, Phrase("help", "aide"),
       Phrase("the keys of this pane", "touches de ce volet"), footer: 10),
 

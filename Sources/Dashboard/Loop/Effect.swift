@@ -35,6 +35,12 @@ public enum Effect: Sendable, Equatable {
   case examine
   /// Look at the database now.
   case nudgeFeed
+  /// Read what `o` shows of a thing.
+  case readText(request: Int, TextSource)
+  /// Copy to the operator's clipboard.
+  case copy(CopyRequest)
+  /// Show a text in the operator's pager.
+  case page(String)
   /// Paint everything anew.
   case repaint
   /// Stop the program as the shell's Ctrl-Z does.

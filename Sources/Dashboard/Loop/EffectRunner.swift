@@ -106,12 +106,26 @@ public final class EffectRunner: Sendable {
       guard let examine else { return }
       start(.doctor) { post(.examined(await examine())) }
     case .nudgeFeed: feed.nudge()
-    case .repaint, .suspend, .quit: break
+    case .readText(let request, let source):
+      start(.text) { post(.textRead(request: request, source, await Self.read(source, service))) }
+    case .repaint, .suspend, .quit, .copy, .page: break
     }
   }
 
   private func start(_ slot: RunningTasks.Slot, _ work: @escaping @Sendable () async -> Void) {
     running.replace(slot, work)
+  }
+
+  /// A thing with the payloads that lists leave out.
+  private static func read(_ source: TextSource, _ service: any SyncService) async -> Result<SpaceDetail?, StoreError> {
+    switch source {
+    case .space(let space): return await caught { () throws(StoreError) in try await service.space(space.id) }
+    case .job(let job):
+      return await caught { () throws(StoreError) in
+        guard let job = try await service.job(job.key) else { return nil }
+        return SpaceDetail(space: Space(id: job.key.spaceID, name: job.spaceName ?? ""), jobs: [job])
+      }
+    }
   }
 
   private static func syncSingle(
@@ -136,7 +150,7 @@ private func caught<Value>(_ work: () async throws(StoreError) -> Value) async -
 /// The tasks under way: one per slot, a newer one cancels the older. Not an actor, so that two effects keep the order of their keys.
 private final class RunningTasks: Sendable {
   enum Slot: Hashable {
-    case feed, page, counts, dialogCounts, jobs, job, stripe, status, doctor, workers, attempts
+    case feed, page, counts, dialogCounts, jobs, job, stripe, status, doctor, workers, attempts, text
     case request(Int)
   }
 

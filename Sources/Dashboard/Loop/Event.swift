@@ -46,6 +46,12 @@ public enum Event: Sendable {
   case attemptsLoaded(Result<[Attempt], StoreError>)
   /// Something is not as it should be in the operator's own files: a sentence each.
   case warned([String])
+  /// What `o` shows was read: a space with its jobs, or one job; nil when it is gone.
+  case textRead(request: Int, TextSource, Result<SpaceDetail?, StoreError>)
+  /// A text was sent to the clipboard, or why not: what it was, and the text.
+  case copied(label: String, text: String, Result<CopyRoute, CopyProblem>)
+  /// The pager could not show a text, or was killed.
+  case pagerFailed(text: String, reason: String)
   /// The doctor's worst finding; nil when nothing is badly wrong.
   case examined(Finding?)
 }

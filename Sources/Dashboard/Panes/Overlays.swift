@@ -19,6 +19,8 @@ extension DashboardState {
       }
       drawBox(&grid, title: words.messages, lines.isEmpty ? [.heading(words.noMessages)] : lines, top: top, signs)
     case .confirmSync(let confirmation): drawConfirmation(&grid, confirmation, signs)
+    case .copy(let menu): drawCopyMenu(&grid, menu, signs)
+    case .text(let title, let text, let top): drawText(&grid, title, text, top: top)
     }
   }
 
@@ -83,7 +85,7 @@ extension DashboardState {
   }
 
   /// A window with a border over whatever is beneath.
-  private func drawWindow(_ grid: inout CellGrid, _ area: Rect, title: String, footer: String?, _ signs: Signs, style: Style = Look.plain) {
+  func drawWindow(_ grid: inout CellGrid, _ area: Rect, title: String, footer: String?, _ signs: Signs, style: Style = Look.plain) {
     grid.fill(area, style: Look.plain)
     let line = String(repeating: signs.horizontal, count: max(area.columns - 2, 0))
     grid.put(signs.topLeft + line + signs.topRight, column: area.column, row: area.row, style: style)

@@ -30,6 +30,8 @@ public struct DashboardState: Sendable, Equatable {
   public var lastRequest = 0
   /// Requests to sync that were sent and not yet answered.
   public var openSyncs: Set<Int> = []
+  /// The request for a text that `o` waits for; any other key forgets it, so that no pager comes up late.
+  var awaitedText: Int?
   /// True once the doctor was asked; it looks once, after the start.
   var wasExamined = false
   /// True once the operator was told that quitting stops a sync of many.

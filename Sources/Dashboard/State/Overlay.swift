@@ -11,6 +11,10 @@ public enum Overlay: Sendable, Equatable {
   case search(text: String, previous: String)
   /// The question before a sync of many.
   case confirmSync(SyncConfirmation)
+  /// What can be copied of the thing under the cursor.
+  case copy(CopyMenu)
+  /// A text to read and to select, from this line on.
+  case text(title: String, text: String, top: Int)
 }
 
 /// The question before a sync of many spaces; it acts on what it showed when it opened.

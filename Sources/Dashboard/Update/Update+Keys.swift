@@ -7,6 +7,7 @@ extension DashboardState {
   mutating func press(_ key: Key) -> [Effect] {
     // An error stays until a key is pressed; this is that key.
     clearToast()
+    awaitedText = nil
     if let overlay { return press(key, over: overlay) }
     guard Layout(size).form != .notice || key == .character("q") || key == .character("Q") || key == .control("c") else { return [] }
     guard let binding = Keymap.binding(for: key, in: pane) else {
@@ -63,6 +64,9 @@ extension DashboardState {
       show(.journal)
       return panelReads()
     case .showMessages: overlay = .messages(top: 0)
+    case .copyField: openCopyMenu()
+    case .copyRow: return rowToCopy.map { [.copy($0)] } ?? []
+    case .openText: return openText()
     case .showHelp: overlay = .help(top: 0)
     case .reload:
       toast = Message(at: now, severity: .info, text: words.reloading)

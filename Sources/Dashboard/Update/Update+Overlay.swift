@@ -16,11 +16,14 @@ extension DashboardState {
     case .messages(let top): return scroll(key, top, messages.count) { .messages(top: $0) }
     case .search(let text, let previous): return edit(key, text, previous)
     case .confirmSync(let confirmation): return answer(key, confirmation)
+    case .copy(let menu): return choose(key, menu)
+    case .text(let title, let text, let top):
+      return scroll(key, top, textLines(text).count, in: textRows) { .text(title: title, text: text, top: $0) }
     }
   }
 
-  private mutating func scroll(_ key: Key, _ top: Int, _ count: Int, _ overlay: (Int) -> Overlay) -> [Effect] {
-    let rows = OverlayBox.rows(of: size)
+  private mutating func scroll(_ key: Key, _ top: Int, _ count: Int, in rows: Int? = nil, _ overlay: (Int) -> Overlay) -> [Effect] {
+    let rows = rows ?? OverlayBox.rows(of: size)
     let last = max(count - rows, 0)
     switch key {
     case .character("j"), .down: self.overlay = overlay(min(top + 1, last))
@@ -39,7 +42,7 @@ extension DashboardState {
   }
 
   /// What works over every overlay.
-  private mutating func common(_ key: Key) -> [Effect] {
+  mutating func common(_ key: Key) -> [Effect] {
     switch key {
     case .control("l"): [.repaint]
     case .control("z"): [.suspend]

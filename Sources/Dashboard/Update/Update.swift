@@ -60,6 +60,14 @@ extension DashboardState {
     case .warned(let sentences):
       for sentence in sentences { announce(.warning, sentence) }
       return []
+    case .textRead(let request, let source, let result): return take(text: result, source, request)
+    case .copied(let label, let text, let result):
+      take(copied: result, label, text)
+      return []
+    case .pagerFailed(let text, let reason):
+      keep(Message(at: self.now, severity: .warning, text: words.pagerFailed(reason)))
+      overlay = .text(title: words.pagerFailed(reason), text: text, top: 0)
+      return []
     case .examined(let finding):
       if let finding { announce(.error, words.finding(finding)) }
       return []

@@ -49,7 +49,8 @@ extension CommandContext {
     let doctor = Doctor(connection)
     let loop = DashboardLoop(
       context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: testStripe,
-      examine: { await doctor.worst() }, options: terminal, warnings: warnings(simulation == nil))
+      examine: { await doctor.worst() }, options: terminal, warnings: warnings(simulation == nil), surroundings: surroundings,
+      documents: JSONDocuments(preferences: preferences))
     let result = await MainThread.run { () -> Result<Int32, TerminalError> in
       Result { () throws(TerminalError) in try loop.run() }
     }

@@ -1,6 +1,7 @@
 import Curses
 import Dashboard
 import Glibc
+import Settings
 import SyncCore
 import TextScreen
 
@@ -23,6 +24,10 @@ struct DashboardLoop: Sendable {
   var options: TerminalOptions
   /// What is wrong with the operator's own files.
   var warnings: [String] = []
+  /// The environment, which says where clipboard and pager are.
+  var surroundings: Surroundings
+  /// What `Y` copies.
+  var documents: JSONDocuments
 
   /// How long the first frame waits for the first rows, so that a fast database costs one paint and not two.
   private static let firstRowsPatience: UInt64 = 6_000_000
@@ -42,7 +47,7 @@ struct DashboardLoop: Sendable {
     if !warnings.isEmpty { _ = state.update(.warned(warnings), at: .now) }
     let terminal = try Terminal.open(options)
     defer { terminal.close() }
-    perform(state.update(.resized(terminal.size), at: .now), runner, terminal)
+    perform(state.update(.resized(terminal.size), at: .now), &state, runner, queue, terminal)
 
     var feedStarted = false
     var painted = false
@@ -56,12 +61,12 @@ struct DashboardLoop: Sendable {
         switch event {
         case .interrupted(let signal): return 128 + signal
         case .hangup: return 128 + SIGHUP
-        default: quits = perform(learn(event, &state, now), runner, terminal) || quits
+        default: quits = perform(learn(event, &state, now), &state, runner, queue, terminal) || quits
         }
       }
       let news = queue.drain()
-      for event in news { quits = perform(state.update(event, at: now), runner, terminal) || quits }
-      if input.isEmpty && news.isEmpty { perform(state.update(.deadline, at: now), runner, terminal) }
+      for event in news { quits = perform(state.update(event, at: now), &state, runner, queue, terminal) || quits }
+      if input.isEmpty && news.isEmpty { perform(state.update(.deadline, at: now), &state, runner, queue, terminal) }
       if quits { return finish(&state, queue, terminal) }
       if painted || !state.list.isLoading || MonotonicClock.now >= firstPaint {
         painted = true
@@ -87,13 +92,20 @@ struct DashboardLoop: Sendable {
 
   /// Does what is the terminal's and hands the rest to the runner; true when the dashboard is to end.
   @discardableResult
-  private func perform(_ effects: [Effect], _ runner: EffectRunner, _ terminal: Terminal) -> Bool {
+  private func perform(
+    _ effects: [Effect], _ state: inout DashboardState, _ runner: EffectRunner, _ queue: EventQueue<Event>, _ terminal: Terminal
+  ) -> Bool {
     var quits = false
     for effect in effects {
       switch effect {
       case .quit: quits = true
       case .repaint: terminal.repaintAll()
       case .suspend: terminal.suspend()
+      case .copy(let request): copy(request, queue, terminal)
+      case .page(let text):
+        page(text, queue, terminal) {
+          for event in queue.drain() { quits = perform(state.update(event, at: .now), &state, runner, queue, terminal) || quits }
+        }
       default: runner.run(effect)
       }
     }
