@@ -16,12 +16,7 @@ public struct PriceMapping: Sendable, Equatable {
   /// How often a price of this type is charged; nil for once.
   func recurrence(_ type: PricingType) -> Recurrence? {
     guard recurs else { return nil }
-    return switch type {
-    case .monthly: Recurrence(interval: "month", count: 1)
-    case .quarter: Recurrence(interval: "month", count: 3)
-    case .yearly: Recurrence(interval: "year", count: 1)
-    case .hourly, .daily, .halfDay, .custom: nil
-    }
+    return type.billingInterval.map { Recurrence(interval: $0.unit, count: $0.count) }
   }
 }
 

@@ -19,6 +19,7 @@ struct RootCommand: AsyncParsableCommand {
       WorkerCommand.self,
       TriggerCommand.self,
       DoctorCommand.self,
+      ExportCommand.self,
     ])
 
   @OptionGroup var options: GlobalOptions

@@ -22,7 +22,7 @@ extension DashboardState {
     case .copyField, .openText: subject == nil ? .disabled(words.nothingHere) : .enabled
     case .copyRow: rowToCopy == nil ? .disabled(words.nothingHere) : .enabled
     case .open: opensNothing ? .disabled(words.nothingHere) : .enabled
-    default: .enabled
+    default: listAvailability(of: command)
     }
   }
 
@@ -32,8 +32,36 @@ extension DashboardState {
       if let job = debug.currentJob, job.status == .failed, job.key.eventType == .delete { return .disabled(words.deleteNotRetried) }
       return .enabled
     }
-    guard let space = list.current else { return .disabled(words.nothingHere) }
-    return list.sending.contains(space.id) ? .disabled(words.alreadySending) : .enabled
+    // The row under the cursor may not be the one that the operator means.
+    if list.sought != nil { return .disabled(words.rowsMove) }
+    if pane == .spaces, list.marks.count > 1 { return .enabled }
+    guard let (id, _) = spaceToSync else { return .disabled(words.nothingHere) }
+    return list.sending.contains(id) ? .disabled(words.alreadySending) : .enabled
+  }
+
+  /// The one space that `s` would sync in list and card: in the list the marked one if one is, else the one under the cursor.
+  var spaceToSync: (id: UUID, name: String)? {
+    if pane == .spaces, let (id, name) = list.marks.names.first { return (id, name) }
+    return list.current.map { ($0.id, $0.name) }
+  }
+
+  private func listAvailability(of command: Command) -> Availability {
+    switch command {
+    case .nextMatch, .previousMatch:
+      if list.current == nil { return .disabled(words.nothingHere) }
+      return list.pattern.isEmpty ? .disabled(words.nothingSearched) : .enabled
+    case .mark, .markRange: return list.current == nil ? .disabled(words.nothingHere) : .enabled
+    case .unmarkAll: return list.marks.isEmpty ? .disabled(words.nothingMarked) : .enabled
+    case .scrollLeft: return pane == .spaces && list.shift == 0 ? .disabled(words.atTheLeft) : .enabled
+    case .scrollRight:
+      if pane == .debug { return opensNothing ? .disabled(words.nothingHere) : .enabled }
+      return list.shift >= mostShift ? .disabled(words.nothingCut) : .enabled
+    case .export:
+      if list.export != nil { return .disabled(words.alreadyExporting) }
+      if link.isStale { return .disabled(words.offlineNow) }
+      return list.counts?[list.query.filter] == 0 ? .disabled(words.nothingListed) : .enabled
+    default: return .enabled
+    }
   }
 
   /// The pending job that `x` would cancel: the panel's job, or all that wait for the list's space (event type nil).

@@ -3,7 +3,11 @@ public enum Command: String, CaseIterable, Sendable {
   case moveDown, moveUp, pageDown, pageUp, first, last
   case open, back, quit
   case nextPane, previousPane, spacesPane, cardPane, debugPane
-  case search, cycleFilter
+  case search, cycleFilter, nextMatch, previousMatch
+  case mark, markRange, unmarkAll
+  case scrollLeft, scrollRight
+  case sortLeft, sortRight, invertSort, chooseColumns, followSelection, pause
+  case export
   case syncOne, syncAll, cancelJob
   case testStripe, reportStatus
   case showResults, showJobs, showJournal

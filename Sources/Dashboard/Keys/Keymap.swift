@@ -12,34 +12,32 @@ public enum Keymap {
   /// All bindings, in the order of help and documents.
   public static let table: [KeyBinding] = [
     binding(
-      .moveDown, [.character("j"), .down], everywhere, .move, Phrase("down", "bas"),
-      Phrase("next row or space", "ligne, espace suivants")),
+      .moveDown, [.character("j"), .down], everywhere, .move, Phrase("down", "bas"), moves),
     binding(
-      .moveUp, [.character("k"), .up], everywhere, .move, Phrase("up", "haut"),
-      Phrase("previous row or space", "ligne, espace précédents")),
+      .moveUp, [.character("k"), .up], everywhere, .move, Phrase("up", "haut"), moves),
     binding(
-      .pageDown, [.pageDown, .control("d"), .control("f")], everywhere, .move, Phrase("page down", "page suiv."),
-      Phrase("a page down", "page suivante")),
+      .pageDown, [.pageDown, .control("d"), .control("f")], everywhere, .move, Phrase("page down", "page suiv."), pages),
     binding(
-      .pageUp, [.pageUp, .control("u")], everywhere, .move, Phrase("page up", "page préc."), Phrase("a page up", "page précédente")),
-    binding(.first, [.character("g"), .home], everywhere, .move, Phrase("first", "début"), Phrase("first row", "première ligne")),
-    binding(.last, [.character("G"), .end], everywhere, .move, Phrase("last", "fin"), Phrase("last row", "dernière ligne")),
+      .pageUp, [.pageUp, .control("u")], everywhere, .move, Phrase("page up", "page préc."), pages),
+    binding(.first, [.character("g"), .home], everywhere, .move, Phrase("first", "début"), edges),
+    binding(.last, [.character("G"), .end], everywhere, .move, Phrase("last", "fin"), edges),
     binding(
-      .nextPane, [.tab], everywhere, .move, Phrase("pane", "volet"), Phrase("next pane", "volet suivant"), footer: 9),
-    binding(.previousPane, [.backTab], everywhere, .move, Phrase("pane", "volet"), Phrase("previous pane", "volet précédent")),
+      .scrollLeft, [.character("h"), .left], everywhere, .move, Phrase("left", "gauche"), sideways),
     binding(
-      .spacesPane, [.character("1"), .character("&")], everywhere, .move, Phrase("spaces", "espaces"),
-      Phrase("spaces pane", "volet Espaces")),
+      .scrollRight, [.character("l"), .right], lists, .move, Phrase("right", "droite"), sideways),
+    binding(.nextPane, [.tab], everywhere, .move, Phrase("pane", "volet"), neighbours, footer: 9),
+    binding(.previousPane, [.backTab], everywhere, .move, Phrase("pane", "volet"), neighbours),
     binding(
-      .cardPane, [.character("2"), .character("é")], everywhere, .move, Phrase("card", "fiche"), Phrase("card pane", "volet Fiche")),
+      .spacesPane, [.character("1"), .character("&")], everywhere, .move, Phrase("spaces", "espaces"), panes),
     binding(
-      .debugPane, [.character("3"), .character("\"")], everywhere, .move, Phrase("Stripe", "Stripe"),
-      Phrase("Stripe pane", "volet Stripe")),
+      .cardPane, [.character("2"), .character("é")], everywhere, .move, Phrase("card", "fiche"), panes),
     binding(
-      .open, [.enter, .right, .character("l")], lists, .move, Phrase("open", "ouvrir"),
+      .debugPane, [.character("3"), .character("\"")], everywhere, .move, Phrase("Stripe", "Stripe"), panes),
+    binding(
+      .open, [.enter], lists, .move, Phrase("open", "ouvrir"),
       Phrase("open card, unfold details", "ouvrir fiche ou détails"), footer: 4),
     binding(
-      .back, [.escape, .left, .character("h")], everywhere, .move, Phrase("back", "retour"),
+      .back, [.escape], everywhere, .move, Phrase("back", "retour"),
       Phrase("fold, end filter, go back", "replier, ôter filtre")),
 
     binding(
@@ -48,10 +46,20 @@ public enum Keymap {
     binding(
       .cycleFilter, [.character("f")], [.spaces], .find, Phrase("state", "état"),
       Phrase("(in)active, stale, all", "(in)actifs, à sync, tous"), footer: 3),
+    binding(
+      .nextMatch, [.character("n")], [.spaces], .find, Phrase("next match", "suivant"), matches),
+    binding(
+      .previousMatch, [.character("N")], [.spaces], .find, Phrase("previous match", "précédent"), matches),
+    binding(
+      .mark, [.character(" ")], [.spaces], .find, Phrase("mark", "marque"), marks, footer: 2),
+    binding(
+      .markRange, [.character("v")], [.spaces], .find, Phrase("mark range", "marquer la suite"), marks),
+    binding(
+      .unmarkAll, [.character("U")], [.spaces], .find, Phrase("unmark all", "ôter les marques"), marks),
 
     binding(
       .syncOne, [.character("s")], everywhere, .act, Phrase("sync", "sync"),
-      Phrase("sync it; failed job: retry", "sync ; échec : relancer"), danger: .narrow, footer: 0),
+      Phrase("sync it, marked, failed", "sync lui, marqués, échec"), danger: .narrow, footer: 0),
     binding(
       .syncAll, [.character("S")], lists, .act, Phrase("sync all", "tout"),
       Phrase("all listed; 3: all active", "liste ; en 3 : les actifs"), danger: .wide,
@@ -60,12 +68,27 @@ public enum Keymap {
       .cancelJob, [.character("x")], everywhere, .act, Phrase("cancel", "annuler"),
       Phrase("cancel a pending job", "annuler un job en attente"), danger: .narrow),
     binding(
+      .export, [.character("E")], [.spaces], .act, Phrase("CSV", "CSV"),
+      Phrase("export what is listed: CSV", "exporter la liste en CSV"), footer: 5),
+    binding(
       .testStripe, [.character("t")], [.debug], .act, Phrase("test", "test"),
       Phrase("test Stripe connection", "tester Stripe"), footer: 5),
     binding(
       .reportStatus, [.character("c")], [.debug], .act, Phrase("status", "statut"),
       Phrase("count synchronised spaces", "compter les à jour"), footer: 6),
 
+    binding(.sortLeft, [.character("<")], [.spaces], .view, Phrase("sort left", "tri à gauche"), sorting),
+    binding(.sortRight, [.character(">")], [.spaces], .view, Phrase("sort right", "tri à droite"), sorting),
+    binding(.invertSort, [.character("I")], [.spaces], .view, Phrase("invert sort", "inverser le tri"), sorting),
+    binding(
+      .chooseColumns, [.character("w")], [.spaces], .view, Phrase("columns", "colonnes"),
+      Phrase("choose columns", "choisir les colonnes")),
+    binding(
+      .followSelection, [.character("F")], [.spaces], .view, Phrase("follow", "suivre"),
+      Phrase("follow selected row on/off", "suivre la ligne oui/non")),
+    binding(
+      .pause, [.character("p")], everywhere, .view, Phrase("pause", "pause"),
+      Phrase("pause live updates", "suspendre le direct")),
     binding(
       .showResults, [.character("R")], [.debug], .view, Phrase("results", "résultats"),
       Phrase("results of your actions", "résultats de vos actions"), footer: 7),
@@ -105,6 +128,17 @@ public enum Keymap {
       .quit, [.character("q"), .character("Q")], everywhere, .system, Phrase("quit", "quitter"),
       Phrase("quit; in a card: close it", "quitter, fermer la fiche"), footer: 11),
   ]
+
+  // Rows with one help text share a line of the help.
+  private static let moves = Phrase("down, up", "bas, haut")
+  private static let pages = Phrase("a page down, up", "page suivante, précédente")
+  private static let edges = Phrase("first, last row", "première, dernière ligne")
+  private static let sideways = Phrase("scroll left, right; fold", "défiler ; (re)plier")
+  private static let neighbours = Phrase("next, previous pane", "volet suivant, précédent")
+  private static let panes = Phrase("spaces, card, Stripe", "espaces, fiche, Stripe")
+  private static let matches = Phrase("next, previous match", "trouvé suivant, précédent")
+  private static let marks = Phrase("mark, up to here, unmark", "marquer, jusqu'ici, ôter")
+  private static let sorting = Phrase("sort column, invert", "colonne de tri, inverser")
 
   /// The binding of a key in a pane, or nil.
   public static func binding(for key: Key, in pane: DashboardState.Pane) -> KeyBinding? { index[pane]?[key] }

@@ -11,6 +11,14 @@ public enum Effect: Sendable, Equatable {
   case countForDialog(request: Int, search: String)
   /// Read these spaces again.
   case refreshSpaces([UUID])
+  /// Look for the next listed space that a search text finds, behind a place or before it. A newer one replaces it.
+  case findMatch(request: Int, search: String, SpaceQuery, from: SpaceKey, forward: Bool)
+  /// Read the spaces from one to another, both included, in either direction; at most so many. A newer one replaces it.
+  case readRange(request: Int, SpaceQuery, from: Space, to: Space, limit: Int)
+  /// Write what a query lists as CSV into a file.
+  case export(request: Int, SpaceQuery, path: String, replaces: Bool)
+  /// Stop writing.
+  case cancelExport(request: Int)
   /// Read the latest jobs. A newer one replaces it.
   case loadJobs(request: Int, limit: Int)
   /// Read one job with its payload.

@@ -11,8 +11,13 @@ public final class EffectRunner: Sendable {
   private let feed: any JobFeed
   private let testStripe: (@Sendable () async throws(StripeFailure) -> StripeAccount)?
   private let examine: (@Sendable () async -> Finding?)?
+  private let export: ExportWork?
   private let post: @Sendable (Event) -> Void
   private let running = RunningTasks()
+
+  /// Writes what a query lists into a file: the query, the path, whether it may be replaced, and a call for each piece with the rows so far.
+  public typealias ExportWork =
+    @Sendable (SpaceQuery, String, Bool, @escaping @Sendable (Int) -> Void) async -> Result<ExportReceipt, ExportFailure>
 
   /// Makes a runner.
   ///
@@ -21,15 +26,17 @@ public final class EffectRunner: Sendable {
   ///   - feed: The live feed of the same database.
   ///   - testStripe: Asks Stripe who it is; nil where this program can't.
   ///   - examine: The doctor's quick look for the worst finding; nil leaves it out.
+  ///   - export: Writes a CSV file; nil where this program can't.
   ///   - post: Takes each answer, from any thread.
   public init(
     service: any SyncService, feed: any JobFeed, testStripe: (@Sendable () async throws(StripeFailure) -> StripeAccount)?,
-    examine: (@Sendable () async -> Finding?)? = nil, post: @escaping @Sendable (Event) -> Void
+    examine: (@Sendable () async -> Finding?)? = nil, export: ExportWork? = nil, post: @escaping @Sendable (Event) -> Void
   ) {
     self.service = service
     self.feed = feed
     self.testStripe = testStripe
     self.examine = examine
+    self.export = export
     self.post = post
   }
 
@@ -64,6 +71,29 @@ public final class EffectRunner: Sendable {
       start(.request(ids.hashValue)) {
         post(.spacesRefreshed(asked: ids, await caught { () throws(StoreError) in try await service.spaces(ids) }))
       }
+    case .findMatch(let request, let search, let query, let key, let forward):
+      start(.match) {
+        post(
+          .matchFound(
+            request: request,
+            await caught { () throws(StoreError) in
+              forward
+                ? try await service.nextMatch(of: search, in: query, after: key)
+                : try await service.previousMatch(of: search, in: query, before: key)
+            }))
+      }
+    case .readRange(let request, let query, let first, let last, let limit):
+      start(.range) {
+        post(
+          .rangeRead(
+            request: request, await caught { () throws(StoreError) in try await service.range(of: query, first, last, limit: limit) }))
+      }
+    case .export(let request, let query, let path, let replaces):
+      guard let export else { return }
+      start(.request(request)) {
+        let result = await export(query, path, replaces) { post(.exportProgressed(request: request, $0)) }
+        post(.exportEnded(request: request, result))
+      }
     case .loadJobs(let request, let limit):
       start(.jobs) {
         post(.jobsLoaded(request: request, await caught { () throws(StoreError) in try await service.jobs(JobQuery(limit: limit)) }))
@@ -85,7 +115,7 @@ public final class EffectRunner: Sendable {
       start(.request(space.hashValue)) {
         post(.jobsCancelled(name: name, await caught { () throws(StoreError) in try await service.cancel(space, eventType: eventType) }))
       }
-    case .cancelSync(let request):
+    case .cancelSync(let request), .cancelExport(let request):
       running.cancel(.request(request))
     case .testStripe:
       guard let testStripe else { return }
@@ -150,7 +180,7 @@ private func caught<Value>(_ work: () async throws(StoreError) -> Value) async -
 /// The tasks under way: one per slot, a newer one cancels the older. Not an actor, so that two effects keep the order of their keys.
 private final class RunningTasks: Sendable {
   enum Slot: Hashable {
-    case feed, page, counts, dialogCounts, jobs, job, stripe, status, doctor, workers, attempts, text
+    case feed, page, match, range, counts, dialogCounts, jobs, job, stripe, status, doctor, workers, attempts, text
     case request(Int)
   }
 

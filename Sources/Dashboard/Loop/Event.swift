@@ -24,6 +24,14 @@ public enum Event: Sendable {
   case spacesCounted(request: Int, Result<SpaceCounts, StoreError>)
   /// Spaces of the window were read again.
   case spacesRefreshed(asked: [UUID], Result<SpacePage, StoreError>)
+  /// The next match of a search, nil when there is none, or why it can't be told.
+  case matchFound(request: Int, Result<Space?, StoreError>)
+  /// The spaces from one marked space to another came, or why they can't be told.
+  case rangeRead(request: Int, Result<[Space], StoreError>)
+  /// So many rows of an export were written.
+  case exportProgressed(request: Int, Int)
+  /// An export ended.
+  case exportEnded(request: Int, Result<ExportReceipt, ExportFailure>)
   /// The latest jobs came.
   case jobsLoaded(request: Int, Result<[Job], StoreError>)
   /// One job with its payload came; nil when it is gone.

@@ -47,6 +47,7 @@ enum Look {
 struct Signs {
   let done, failed, attention, running, pending, never, unknown: String
   let cursor, separator, unfolded, folded: String
+  let ascending, descending: String
   let horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight: String
   let full, empty: String
   let bars: [String]
@@ -58,16 +59,19 @@ struct Signs {
       (done, failed, cursor, separator, unfolded, folded) = ("✓", "✗", "▸", "·", "▾", "▸")
       (horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight) = ("─", "│", "┌", "┐", "└", "┘")
       (full, empty) = ("█", "░")
+      (ascending, descending) = ("↑", "↓")
       bars = ["▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"]
     case .linuxConsole:
       (done, failed, cursor, separator, unfolded, folded) = ("ok", "x", ">", "·", "v", ">")
       (horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight) = ("─", "│", "┌", "┐", "└", "┘")
       (full, empty) = ("█", "░")
+      (ascending, descending) = ("^", "v")
       bars = [".", ":", "-", "=", "+", "*", "%", "#"]
     case .latin1, .ascii:
       (done, failed, cursor, separator, unfolded, folded) = ("ok", "x", ">", ".", "v", ">")
       (horizontal, vertical, topLeft, topRight, bottomLeft, bottomRight) = ("-", "|", "+", "+", "+", "+")
       (full, empty) = ("#", ".")
+      (ascending, descending) = ("^", "v")
       bars = [".", ":", "-", "=", "+", "*", "%", "#"]
     }
   }

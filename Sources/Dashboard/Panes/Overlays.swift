@@ -3,6 +3,9 @@ import TextScreen
 
 /// The box of the scrolling overlays.
 enum OverlayBox {
+  /// Columns of the keys in a help of two columns.
+  static let keyColumns = 11
+
   /// Rows of text inside the box on a screen of this size.
   static func rows(of size: ScreenSize) -> Int { max(size.rows - 4, 1) }
 }
@@ -18,6 +21,8 @@ extension DashboardState {
         HelpLine.pair(message.at.local(now: now), message.text, Look.severity(message.severity))
       }
       drawBox(&grid, title: words.messages, lines.isEmpty ? [.heading(words.noMessages)] : lines, top: top, signs)
+    case .columns(let cursor): drawColumns(&grid, cursor, signs)
+    case .export(let dialog): drawExport(&grid, dialog, signs)
     case .confirmSync(let confirmation): drawConfirmation(&grid, confirmation, signs)
     case .copy(let menu): drawCopyMenu(&grid, menu, signs)
     case .text(let title, let text, let top): drawText(&grid, title, text, top: top)
@@ -42,12 +47,11 @@ extension DashboardState {
   var helpLines: [HelpLine] {
     var lines: [HelpLine] = []
     for group in KeyBinding.Group.allCases {
-      let bindings = Keymap.table.filter { $0.group == group && $0.scopes.contains(pane) }
-      guard !bindings.isEmpty else { continue }
+      let keyLines = Keymap.lines.filter { $0.group == group && $0.scopes.contains(pane) }
+      guard !keyLines.isEmpty else { continue }
       lines.append(.heading(words.group(group)))
-      for binding in bindings {
-        let keys = binding.keys.map(\.label).joined(separator: " ")
-        lines.append(.pair(keys, binding.help(context.language), Look.plain))
+      for line in keyLines {
+        lines.append(.pair(line.label(columns: OverlayBox.keyColumns), line.help(context.language), Look.plain))
       }
     }
     return lines
@@ -63,10 +67,11 @@ extension DashboardState {
     for row in 0..<max(area.rows - 2, 0) {
       let line = area.row + 1 + row
       if isWide {
-        if row + top < half { draw(lines[row + top], &grid, column: area.column + 2, row: line, width: area.columns / 2 - 2, key: 11) }
+        let (width, key) = (area.columns / 2 - 2, OverlayBox.keyColumns)
+        if row + top < half { draw(lines[row + top], &grid, column: area.column + 2, row: line, width: width, key: key) }
         let other = half + row + top
         if row + top < half, other < lines.count {
-          draw(lines[other], &grid, column: area.column + area.columns / 2 + 1, row: line, width: area.columns / 2 - 2, key: 11)
+          draw(lines[other], &grid, column: area.column + area.columns / 2 + 1, row: line, width: width, key: key)
         }
       } else if lines.indices.contains(row + top) {
         draw(lines[row + top], &grid, column: area.column + 2, row: line, width: area.columns - 4, key: 20)
@@ -103,11 +108,9 @@ extension DashboardState {
   }
 
   private func drawConfirmation(_ grid: inout CellGrid, _ confirmation: SyncConfirmation, _ signs: Signs) {
-    let columns = min(size.columns, 66)
-    let rows = min(size.rows, 10)
-    let area = Rect(column: (size.columns - columns) / 2, row: max((size.rows - rows) / 2, 0), columns: columns, rows: rows)
+    let area = centred(columns: min(size.columns, 66), rows: min(size.rows, 10))
     drawWindow(
-      &grid, area, title: words.confirmTitle(confirmation.origin), footer: nil, signs,
+      &grid, area, title: words.confirmTitle(confirmation), footer: nil, signs,
       style: context.isProduction ? Look.failed : Look.plain)
     let width = area.columns - 4
     let column = area.column + 2
@@ -128,13 +131,7 @@ extension DashboardState {
       put(words.counting, Look.quiet)
     }
     put(words.eventLine(confirmation.origin.eventType), Look.quiet)
-    let buttons = area.endRow - 2
-    let no = confirmation.actFocused ? "  \(words.noGoBack)  " : "[ \(words.noGoBack) ]"
-    let used = grid.put(no, column: column, row: buttons, style: confirmation.actFocused ? Look.plain : Look.title)
-    guard let count = confirmation.count else { return }
-    let yes = confirmation.actFocused ? "[ \(words.yesQueue(count)) ]" : "  \(words.yesQueue(count))  "
-    grid.put(
-      yes, column: column + used + 2, row: buttons, width: max(width - used - 2, 1),
-      style: confirmation.actFocused ? Look.title : Look.plain)
+    drawAnswers(
+      &grid, area, no: words.noGoBack, yes: confirmation.count.map(words.yesQueue), actFocused: confirmation.actFocused)
   }
 }

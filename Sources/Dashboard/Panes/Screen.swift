@@ -13,7 +13,7 @@ extension DashboardState {
     }
     drawTopBar(&grid, signs)
     if layout.form == .triple {
-      drawFrame(&grid, layout.spaces, title: listTitle(signs), isCurrent: pane == .spaces, signs)
+      drawFrame(&grid, layout.spaces, title: listTitle(grid, layout, signs), isCurrent: pane == .spaces, signs, footer: listFooter)
       drawFrame(&grid, layout.card, title: "2 \(words.card)", isCurrent: pane == .card, signs)
       drawFrame(&grid, layout.debug, title: debugTitle(signs), isCurrent: pane == .debug, signs)
       grid.within(layout.spaces) { drawList(&$0, signs) }
@@ -65,6 +65,8 @@ extension DashboardState {
     let isNarrow = size.columns < 60
     return switch link {
     case .connecting: ("\(signs.running) \(words.connecting)", Look.quiet)
+    case .online where held != nil:
+      ("= \(isNarrow ? words.pausedShort(held?.changes ?? 0) : words.paused(held?.changes ?? 0))", Look.attention)
     case .online(let mode): ("* \(isNarrow && mode != .standby ? words.live : words.feed(mode))", Look.done)
     case .offline(_, let since, _): ("! \(isNarrow ? words.offlineWord : words.offline(since: since.local(now: now)))", Look.failed)
     }
@@ -79,7 +81,7 @@ extension DashboardState {
     }
     let right =
       switch pane {
-      case .spaces: filterText(signs)
+      case .spaces: listBar(grid, room: max(size.columns - column - 2, 0), signs)
       case .card: list.current == nil ? "" : words.position(list.cursor + 1, of: list.hasBefore ? nil : list.counts?[list.query.filter])
       case .debug: ""
       }
@@ -92,24 +94,9 @@ extension DashboardState {
     }
   }
 
-  /// What is listed: every filter with its count, or the one in force beside the search.
-  private func filterText(_ signs: Signs) -> String {
-    let current = list.query.filter
-    guard let counts = list.counts else { return words.filter(current) + (list.query.search.isEmpty ? "" : "  /\(list.query.search)") }
-    guard list.query.search.isEmpty, size.columns >= 80 else {
-      return "\(words.filter(current)) \(counts[current])/\(counts.all)" + (list.query.search.isEmpty ? "" : "  /\(list.query.search)")
-    }
-    return SpaceFilter.cycle.map { filter in
-      let text = "\(words.filter(filter)) \(counts[filter])"
-      return filter == current ? "[\(text)]" : " \(text) "
-    }.joined()
-  }
-
-  private func listTitle(_ signs: Signs) -> String { "1 \(words.spaces) \(signs.separator) \(filterText(signs))" }
-
   private func debugTitle(_ signs: Signs) -> String { "3 Stripe" }
 
-  private func drawFrame(_ grid: inout CellGrid, _ area: Rect, title: String, isCurrent: Bool, _ signs: Signs) {
+  private func drawFrame(_ grid: inout CellGrid, _ area: Rect, title: String, isCurrent: Bool, _ signs: Signs, footer: String = "") {
     let style = isCurrent ? Look.plain : Look.rule
     let outer = area.inset(columns: -1, rows: -1)
     let line = String(repeating: signs.horizontal, count: max(outer.columns - 2, 0))
@@ -121,6 +108,9 @@ extension DashboardState {
     }
     let width = min(grid.columns(of: title) + 2, max(outer.columns - 4, 0))
     grid.put(" \(title) ", column: outer.column + 1, row: outer.row, width: width, style: isCurrent ? Look.title : Look.plain)
+    guard !footer.isEmpty else { return }
+    let room = min(grid.columns(of: footer) + 2, max(outer.columns - 4, 0))
+    grid.put(" \(footer) ", column: outer.column + 1, row: outer.endRow - 1, width: room)
   }
 
   func drawRule(_ grid: inout CellGrid, row: Int, _ signs: Signs) {
@@ -128,10 +118,10 @@ extension DashboardState {
   }
 
   private func drawInfo(_ grid: inout CellGrid, _ signs: Signs) {
-    var parts: [String] = []
-    if let counts = list.counts { parts.append(words.listed(counts[list.query.filter], of: counts.all)) }
+    var parts = [listFooter]
     if let counts = debug.counts { parts.append(words.jobCounts(counts)) }
-    grid.put(parts.joined(separator: "   "), column: 1, row: size.rows - 3, width: size.columns - 2, style: Look.quiet)
+    grid.put(
+      parts.filter { !$0.isEmpty }.joined(separator: "   "), column: 1, row: size.rows - 3, width: size.columns - 2, style: Look.quiet)
   }
 
   /// The line above the footer: an open field, the lost connection, or the last message.
@@ -156,7 +146,11 @@ extension DashboardState {
       if !hint.isEmpty { grid.put(hint, column: size.columns - hint.count - 1, row: row, style: Look.quiet) }
       return
     }
-    guard case .offline(let loss, _, let retryAt) = link else { return }
+    guard case .offline(let loss, _, let retryAt) = link else {
+      // Without a line of its own the list's counts stand where no message is.
+      if pane == .spaces, !Layout(size).isRoomy { grid.put(listFooter, column: 1, row: row, width: size.columns - 2, style: Look.quiet) }
+      return
+    }
     var text = size.columns < 60 ? "! " : "! \(words.lost(loss.reason)) \(signs.separator) "
     if let retryAt {
       let seconds = (max(retryAt.microseconds - now.microseconds, 0) + 999_999) / 1_000_000

@@ -1,44 +1,11 @@
 import SyncCore
 import TextScreen
 
-/// The columns of the list, dropped by priority when the pane is narrow.
-struct ListColumns {
-  static let marker = 2
-  static let capacity = 4
-  static let amount = 8
-  static let unit = 7
-  static let state = 8
-  static let sync = 13
-
-  /// The widths in use; 0 for a column that was dropped.
-  let name: Int
-  let showsState: Bool
-  let showsCapacity: Bool
-  let showsExclusive: Bool
-  let showsInclusive: Bool
-
-  /// Lays out columns for a pane of this width: name and sync state always, then prices, state, capacity as room allows.
-  init(_ columns: Int) {
-    var room = columns - Self.marker - Self.sync - 1
-    let leastName = min(18, max(room, 1))
-    func take(_ width: Int) -> Bool {
-      guard room - width >= leastName else { return false }
-      room -= width
-      return true
-    }
-    showsInclusive = take(Self.amount + Self.unit + 1)
-    showsState = take(Self.state + 1)
-    showsExclusive = showsInclusive && take(Self.amount + 1)
-    showsCapacity = take(Self.capacity + 1)
-    name = max(min(room, 60), 1)
-  }
-}
-
 extension DashboardState {
   /// The list pane, its header in the first row.
   func drawList(_ grid: inout CellGrid, _ signs: Signs) {
-    let columns = ListColumns(grid.size.columns)
-    drawListHeader(&grid, columns)
+    let columns = ListColumns(grid.size.columns, chosen: list.columns)
+    drawListHeader(&grid, columns, signs)
     guard !list.spaces.isEmpty else { return drawEmptyList(&grid) }
     let rows = max(grid.size.rows - 1, 0)
     for row in 0..<rows {
@@ -48,21 +15,16 @@ extension DashboardState {
     }
   }
 
-  private func drawListHeader(_ grid: inout CellGrid, _ columns: ListColumns) {
-    var column = ListColumns.marker
-    func put(_ text: String, _ width: Int, _ alignment: Alignment = .left) {
-      grid.put(text, column: column, row: 0, width: width, alignment: alignment, style: Look.header)
-      column += width + 1
+  private func drawListHeader(_ grid: inout CellGrid, _ columns: ListColumns, _ signs: Signs) {
+    let sorted = columns.marked(list.query.sort)
+    for field in columns.fields {
+      var text = words.header(field.column)
+      if field.column == sorted {
+        let marker = list.query.isDescending ? signs.descending : signs.ascending
+        text += grid.columns(of: text) + 2 <= field.width ? " \(marker)" : marker
+      }
+      grid.put(text, column: field.start, row: 0, width: field.width, alignment: field.column.alignment, style: Look.header)
     }
-    put(words.name, columns.name)
-    if columns.showsCapacity { put(words.capacity, ListColumns.capacity, .right) }
-    if columns.showsExclusive { put(words.exclusive, ListColumns.amount, .right) }
-    if columns.showsInclusive {
-      put(words.inclusive, ListColumns.amount, .right)
-      column += ListColumns.unit
-    }
-    if columns.showsState { put(words.state, ListColumns.state) }
-    put(words.sync, ListColumns.sync)
   }
 
   private func drawListRow(
@@ -71,23 +33,44 @@ extension DashboardState {
     let style = space.isActive ? Look.plain : Look.quiet
     // Only the marker and the name tell the cursor: a move changes few cells, which counts on a slow line.
     if isCurrent { grid.put(signs.cursor, column: 0, row: row, style: Look.selected) }
-    var column = ListColumns.marker
-    func put(_ text: String, _ width: Int, _ alignment: Alignment = .left, _ style: Style) {
-      grid.put(text, column: column, row: row, width: width, alignment: alignment, style: style)
-      column += width + 1
+    if list.marks.contains(space.id) { grid.put("+", column: 1, row: row, style: Look.attention) }
+    for field in columns.fields {
+      switch field.column {
+      case .name: drawName(&grid, row: row, space.name, field, style: isCurrent ? Look.selected : style)
+      case .sync:
+        let state = SyncState(of: space, jobs: list.jobs(of: space.id), isSending: list.sending.contains(space.id))
+        let text = "\(state.sign(signs)) \(state.word(words, now: now))"
+        grid.put(text, column: field.start, row: row, width: field.width, style: state.style)
+      default:
+        let text = text(of: field.column, space)
+        grid.put(text, column: field.start, row: row, width: field.width, alignment: field.column.alignment, style: style)
+      }
     }
-    put(space.name, columns.name, .left, isCurrent ? Look.selected : style)
+  }
+
+  /// A name in its column, from where the operator has scrolled it to.
+  private func drawName(_ grid: inout CellGrid, row: Int, _ name: String, _ field: ListColumns.Field, style: Style) {
+    guard list.shift > 0 else {
+      grid.put(name, column: field.start, row: row, width: field.width, style: style)
+      return
+    }
+    let text = String(name.prefix(Self.longestName))
+    grid.within(Rect(column: field.start, row: row, columns: field.width, rows: 1)) { area in
+      area.put(text, column: -list.shift, row: 0, width: field.width + list.shift, style: style)
+    }
+  }
+
+  private func text(of column: ListColumn, _ space: Space) -> String {
     let format = MoneyFormat(language: context.language, currency: context.currency)
-    if columns.showsCapacity { put(space.capacity.map(String.init) ?? "-", ListColumns.capacity, .right, style) }
-    if columns.showsExclusive { put(space.price.map(format.number) ?? space.priceText ?? "-", ListColumns.amount, .right, style) }
-    if columns.showsInclusive {
-      put(space.price.map { format.number(context.vat.inclusive(of: $0)) } ?? "-", ListColumns.amount, .right, style)
-      column -= 1
-      put(unit(of: space), ListColumns.unit, .left, style)
+    return switch column {
+    case .name, .sync: ""
+    case .capacity: space.capacity.map(String.init) ?? "-"
+    case .exclusive: space.price.map(format.number) ?? space.priceText ?? "-"
+    case .inclusive: space.price.map { format.number(context.vat.inclusive(of: $0)) } ?? "-"
+    case .unit: unit(of: space)
+    case .state: space.isActive ? words.active : words.inactive
+    case .changed: space.updatedAt.map { $0.localShort(now: now) } ?? "-"
     }
-    if columns.showsState { put(space.isActive ? words.active : words.inactive, ListColumns.state, .left, style) }
-    let state = SyncState(of: space, jobs: list.jobs(of: space.id), isSending: list.sending.contains(space.id))
-    put("\(state.sign(signs)) \(state.word(words, now: now))", ListColumns.sync, .left, state.style)
   }
 
   /// The unit behind a price: `/h`, `/jour`; the custom label for a custom one.
@@ -113,6 +96,16 @@ extension DashboardState {
     }
     for (offset, line) in lines.flatMap({ grid.wrapped($0, to: grid.size.columns - 4) }).enumerated() {
       grid.put(line, column: 2, row: row + offset, width: grid.size.columns - 4, alignment: .center)
+    }
+  }
+}
+
+extension ListColumn {
+  /// Numbers stand to the right.
+  fileprivate var alignment: Alignment {
+    switch self {
+    case .capacity, .exclusive, .inclusive: .right
+    case .name, .unit, .state, .sync, .changed: .left
     }
   }
 }

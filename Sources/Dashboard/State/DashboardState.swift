@@ -18,6 +18,8 @@ public struct DashboardState: Sendable, Equatable {
   public var debug = DebugPanelState()
   /// Whether the screen follows the database.
   public var link = LinkState.connecting
+  /// What the feed told since the operator paused live updates; nil while the screen follows.
+  public var held: HeldUpdates?
   /// What lies over the panes.
   public var overlay: Overlay?
   /// The last messages, newest first.

@@ -9,6 +9,10 @@ public enum Overlay: Sendable, Equatable {
   case messages(top: Int)
   /// The filter field of the list: the text being typed, and the search to return to on Esc.
   case search(text: String, previous: String)
+  /// The columns of the list, to be shown or hidden; the one with the cursor.
+  case columns(cursor: Int)
+  /// The dialog of the CSV export.
+  case export(ExportDialog)
   /// The question before a sync of many.
   case confirmSync(SyncConfirmation)
   /// What can be copied of the thing under the cursor.

@@ -3,8 +3,20 @@ import SyncCore
 
 /// The list pane: a window of consecutive spaces around the cursor, never the whole table.
 public struct SpacesListState: Sendable, Equatable {
-  /// Filter and search in force.
+  /// Filter, search and order in force.
   public var query = SpaceQuery()
+  /// What the spaces in the window were read by: another one than `query` while its first page is on the way.
+  public var shown = SpaceQuery()
+  /// The columns that the operator wants to see, where there is room.
+  public var columns = ListColumn.everyday
+  /// True when the cursor stays on its space as rows move; false when it stays on its line of the screen.
+  public var followsSelection = true
+  /// The spaces that the operator marked.
+  public var marks = SpaceMarks()
+  /// How far long names are scrolled to the left, in columns.
+  public var shift = 0
+  /// The text that `n` and `N` look for: the latest one that was searched for.
+  public var pattern = ""
   /// The spaces in the window, in order.
   public var spaces: [Space] = []
   /// The jobs of the spaces in the window by space, newest change first.
@@ -19,6 +31,8 @@ public struct SpacesListState: Sendable, Equatable {
   public var top = 0
   /// Spaces per filter under the search, nil until counted.
   public var counts: SpaceCounts?
+  /// Spaces per filter without any search, nil until counted.
+  public var totals: SpaceCounts?
   /// Why the list can't be read, or nil.
   public var problem: String?
   /// True until the first page came.
@@ -29,8 +43,28 @@ public struct SpacesListState: Sendable, Equatable {
   public var owedMoves = 0
   /// True when the page in flight may be older than the feed: it is read once more after it came.
   public var owesRefresh = false
+  /// True when the last page could not be read: it is asked for again once the operator moves.
+  public var isStuck = false
   /// The number of the latest request for counts.
   public var countsRequest = 0
+  /// True while the latest request for counts is under way.
+  public var isCounting = false
+  /// True when the counts are to be read once more behind that.
+  public var owesCount = false
+  /// The number of the latest request for counts without a search.
+  public var totalsRequest = 0
+  /// True when the counts without a search are to be read once more.
+  public var owesTotals = true
+  /// The jump to a match that is under way.
+  public var matching: MatchJump?
+  /// The request in flight that reads which spaces lie between two marks.
+  public var rangeRequest: Int?
+  /// The request to sync marked spaces that is under way.
+  public var acting: MarkedSync?
+  /// The space that the cursor stood on when a page came without it: where it is now is being asked.
+  public var sought: Space?
+  /// The CSV export under way.
+  public var export: RunningExport?
   /// Spaces whose sync was sent and not yet answered.
   public var sending: Set<UUID> = []
 
@@ -40,6 +74,34 @@ public struct SpacesListState: Sendable, Equatable {
     public var request: Int
     /// What becomes of the answer.
     public var use: PageUse
+    /// When it was asked for.
+    public var askedAt = Timestamp.distantPast
+  }
+
+  /// A jump from match to match that waits for the database.
+  public struct MatchJump: Sendable, Equatable {
+    /// The request number.
+    public var request: Int
+    /// The jumps still to be made, this one included: negative ones go back.
+    public var steps: Int
+  }
+
+  /// A request to sync marked spaces: their marks go once it is granted.
+  public struct MarkedSync: Sendable, Equatable {
+    /// The request number.
+    public var request: Int
+    /// The spaces.
+    public var ids: [UUID]
+  }
+
+  /// A CSV export that is being written.
+  public struct RunningExport: Sendable, Equatable {
+    /// The request number.
+    public var request: Int
+    /// The dialog that began it, to ask again when the file exists.
+    public var dialog: ExportDialog
+    /// The rows written so far.
+    public var rows = 0
   }
 
   /// What becomes of an answered page.
@@ -50,6 +112,8 @@ public struct SpacesListState: Sendable, Equatable {
     case replaceAtEnd
     /// It replaces the window; the cursor stays on its space.
     case refresh
+    /// It replaces the window; the cursor goes to this space.
+    case show(UUID)
     /// It continues the window below.
     case append
     /// It continues the window above.

@@ -5,6 +5,7 @@ import TextScreen
 extension DashboardState {
   /// Learns what the feed says.
   mutating func hear(_ event: FeedEvent) -> [Effect] {
+    if held != nil, hold(event) { return [] }
     switch event {
     case .connected(let mode):
       if link.isStale { say(.success, words.backOnline) }
@@ -36,7 +37,7 @@ extension DashboardState {
     }
   }
 
-  private mutating func learn(_ changed: [Job]) -> [Effect] {
+  mutating func learn(_ changed: [Job]) -> [Effect] {
     let inWindow = Set(list.spaces.map(\.id))
     var ended: [UUID] = []
     var fresh: [JobKey: Job] = [:]
@@ -44,10 +45,11 @@ extension DashboardState {
       let known = fresh[job.key] ?? list.job(job.key) ?? debug.jobs.first { $0.key == job.key }
       guard !isOlder(job, than: known) else { continue }
       fresh[job.key] = job
-      if inWindow.contains(job.key.spaceID) {
-        list.learn(job)
-        if job.status.hasEnded { ended.append(job.key.spaceID) }
-      }
+      let isShown = inWindow.contains(job.key.spaceID)
+      if isShown { list.learn(job) }
+      // A deletion, too, changes what the space's row says: there may be none any more.
+      let isDeletion = job.key.eventType == .delete && (isShown || list.marks.contains(job.key.spaceID))
+      if isDeletion || isShown && job.status.hasEnded { ended.append(job.key.spaceID) }
       if known?.rawStatus != job.rawStatus { note(job) }
       if debug.unfolded?.key == job.key { debug.unfolded = job.carrying(payload: debug.unfolded?.payload) }
     }

@@ -50,7 +50,20 @@ extension DashboardState {
       return panelReads()
     case .search: overlay = .search(text: list.query.search, previous: list.query.search)
     case .cycleFilter:
-      return list(SpaceQuery(filter: list.query.filter.next, search: list.query.search), countAgain: false)
+      return relist { $0.filter = $0.filter.next }
+    case .nextMatch: return jumpToMatch(1)
+    case .previousMatch: return jumpToMatch(-1)
+    case .mark: mark()
+    case .markRange: return markRange()
+    case .unmarkAll: unmarkAll()
+    case .scrollLeft, .scrollRight: return scroll(command == .scrollLeft ? -1 : 1)
+    case .sortLeft: return moveSort(by: -1)
+    case .sortRight: return moveSort(by: 1)
+    case .invertSort: return resort { $0.isDescending.toggle() }
+    case .chooseColumns: overlay = .columns(cursor: 1)
+    case .followSelection: toggleFollowing()
+    case .pause: return togglePause()
+    case .export: askWhereToExport()
     case .syncOne: return syncOne()
     case .syncAll: return askToSyncAll()
     case .cancelJob: return cancellable.map { [.cancelJob(space: $0.space, name: $0.name, $0.eventType)] } ?? []
@@ -102,7 +115,7 @@ extension DashboardState {
     debug.unfolded = nil
   }
 
-  private mutating func open() -> [Effect] {
+  mutating func open() -> [Effect] {
     switch pane {
     case .spaces: pane = .card
     case .card: break
@@ -121,14 +134,14 @@ extension DashboardState {
     return []
   }
 
-  /// Esc, left: folds, then leaves the search, then goes back to the list.
-  private mutating func back() -> [Effect] {
+  /// Esc: folds, then leaves the search, then goes back to the list.
+  mutating func back() -> [Effect] {
     switch pane {
     case .debug where debug.unfolded != nil: debug.unfolded = nil
     case .debug where debug.tab == .results && debug.results.contains(where: \.isUnfolded):
       for index in debug.results.indices { debug.results[index].isUnfolded = false }
     case .spaces:
-      if !list.query.search.isEmpty { return list(SpaceQuery(filter: list.query.filter), countAgain: true) }
+      if !list.query.search.isEmpty { return relist { $0.search = "" } }
     case .card, .debug: pane = .spaces
     }
     return []
@@ -149,12 +162,17 @@ extension DashboardState {
     if let interruptedAt, now.microseconds - interruptedAt.microseconds < 1_000_000 { return [.quit] }
     interruptedAt = now
     if let request = debug.bulk?.request { return [.cancelSync(request: request)] }
+    if let request = list.export?.request { return [.cancelExport(request: request)] }
     toast = Message(at: now, severity: .info, text: words.interruptAgain)
     return []
   }
 
   /// Text in one piece: it goes into the open field, else nothing happens but a word.
   mutating func paste(_ text: String) -> [Effect] {
+    if case .export(let dialog) = overlay, dialog.question == .path {
+      pasteIntoPath(text, dialog)
+      return []
+    }
     guard case .search(let typed, let previous) = overlay else {
       toast = Message(at: now, severity: .info, text: words.pasteIgnored)
       return []

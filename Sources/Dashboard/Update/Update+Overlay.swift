@@ -15,6 +15,8 @@ extension DashboardState {
     case .help(let top): return scroll(key, top, helpLines.count) { .help(top: $0) }
     case .messages(let top): return scroll(key, top, messages.count) { .messages(top: $0) }
     case .search(let text, let previous): return edit(key, text, previous)
+    case .columns(let cursor): return chooseColumns(key, cursor)
+    case .export(let dialog): return answer(key, dialog)
     case .confirmSync(let confirmation): return answer(key, confirmation)
     case .copy(let menu): return choose(key, menu)
     case .text(let title, let text, let top):
@@ -70,7 +72,7 @@ extension DashboardState {
       return []
     case .escape, .control("c"):
       overlay = nil
-      return text == previous ? [] : list(SpaceQuery(filter: list.query.filter, search: previous), countAgain: true)
+      return relist { $0.search = previous }
     case .down, .up:
       // The rows stay within reach while the text is typed.
       moveInList(by: key == .down ? 1 : -1)
@@ -82,8 +84,8 @@ extension DashboardState {
   /// Filters as the operator types.
   mutating func search(_ text: String, previous: String) -> [Effect] {
     overlay = .search(text: text, previous: previous)
-    guard text != list.query.search else { return [] }
-    return list(SpaceQuery(filter: list.query.filter, search: text), countAgain: true)
+    if !text.isEmpty { list.pattern = text }
+    return relist { $0.search = text }
   }
 
   private mutating func answer(_ key: Key, _ confirmation: SyncConfirmation) -> [Effect] {

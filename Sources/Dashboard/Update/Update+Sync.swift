@@ -3,8 +3,9 @@ import SyncCore
 import TextScreen
 
 extension DashboardState {
-  /// `s`: this space, or in the debug panel the failed job under the cursor, else one active space.
+  /// `s`: this space, in the list the marked ones if any are; in the debug panel the failed job under the cursor, else one active space.
   mutating func syncOne() -> [Effect] {
+    if pane == .spaces, list.marks.count > 1 { return askToSyncMarked() }
     let request = nextRequest()
     if pane == .debug {
       if let job = debug.currentJob, job.status == .failed {
@@ -14,11 +15,12 @@ extension DashboardState {
       }
       return [.syncSingle(request: request, preferring: list.current?.id)]
     }
-    guard let space = list.current else { return [] }
-    list.sending.insert(space.id)
+    guard let (id, name) = spaceToSync else { return [] }
+    list.sending.insert(id)
+    if list.marks.contains(id) { list.acting = .init(request: request, ids: [id]) }
     let origin = SyncOrigin.card
-    let intent = SyncIntent.space(space.id, name: space.name, origin.eventType)
-    return [.sync(request: request, intent, .spaces([space.id]), eventType: origin.eventType, origin.payloadShape)]
+    let intent = SyncIntent.space(id, name: name, origin.eventType)
+    return [.sync(request: request, intent, .spaces([id]), eventType: origin.eventType, origin.payloadShape)]
   }
 
   /// `S`: asks first. What it will act on is frozen here.
@@ -36,7 +38,9 @@ extension DashboardState {
     // Without a count the dialog hasn't yet shown what it would do.
     guard let count = confirmation.count else { return [] }
     overlay = nil
-    if case .disabled(let reason) = availability(of: .syncAll) {
+    let isOfMarked: Bool
+    if case .spaces = confirmation.scope { isOfMarked = true } else { isOfMarked = false }
+    if case .disabled(let reason) = availability(of: isOfMarked ? .syncOne : .syncAll) {
       say(.warning, words.syncFailed(reason))
       return []
     }
@@ -45,6 +49,7 @@ extension DashboardState {
       return []
     }
     let request = nextRequest()
+    if case .spaces(let ids) = confirmation.scope { list.acting = .init(request: request, ids: ids) }
     debug.bulk = BulkProgress(
       request: request, total: count, receipt: SyncReceipt(eventType: confirmation.origin.eventType), startedAt: now)
     return [
@@ -55,6 +60,7 @@ extension DashboardState {
   }
 
   mutating func take(sync result: Result<SyncReceipt, StoreError>, _ intent: SyncIntent, _ request: Int) -> [Effect] {
+    endMarkedSync(request, result)
     let event: EventType
     let sentence: String
     switch (intent, result) {

@@ -48,6 +48,12 @@ extension DashboardState {
     case .syncFoundNoSpace:
       say(.warning, words.noActiveSpace)
       return []
+    case .matchFound(let request, let result): return take(match: result, request)
+    case .rangeRead(let request, let result): return take(range: result, request)
+    case .exportProgressed(let request, let rows):
+      if list.export?.request == request { list.export?.rows = rows }
+      return []
+    case .exportEnded(let request, let result): return take(export: result, request)
     case .jobsCancelled(let name, let result): return take(cancelled: result, name)
     case .stripeTested(let result): return take(test: result)
     case .statusReported(let result): return take(status: result)
@@ -83,6 +89,7 @@ extension DashboardState {
 
   /// Reads everything on screen anew.
   mutating func reloadAll() -> [Effect] {
+    list.owesTotals = true
     var effects = [refreshWindow(), recount()]
     effects.append(reloadJobs())
     effects += panelReads()
@@ -97,6 +104,7 @@ extension DashboardState {
 
   mutating func recount() -> Effect {
     list.countsRequest = nextRequest()
+    (list.isCounting, list.owesCount) = (true, false)
     return .countSpaces(request: list.countsRequest, search: list.query.search)
   }
 
@@ -107,13 +115,19 @@ extension DashboardState {
 
   /// The next moment at which something on screen changes by itself, or nil: then the dashboard sleeps until something happens.
   public var nextDeadline: Timestamp? {
+    let moments = [nextCountdown, slowPageAt.flatMap { $0 > now ? $0 : nil }].compactMap { $0 }
+    return moments.min() ?? nextAgeChange
+  }
+
+  /// When the countdown to the next try to connect shows another second.
+  private var nextCountdown: Timestamp? {
     if case .offline(_, _, let retryAt?) = link, retryAt > now {
       // The countdown shows whole seconds.
       let left = retryAt.microseconds - now.microseconds
       let rest = left % 1_000_000
       return Timestamp(microseconds: now.microseconds + (rest == 0 ? 1_000_000 : rest))
     }
-    return nextAgeChange
+    return nil
   }
 
   /// When the first age on screen grows by a unit. Ages move by the minute at most, so that an idle screen sends next to nothing.

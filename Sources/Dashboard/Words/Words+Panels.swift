@@ -161,8 +161,9 @@ extension Words {
     case .system: pick("SYSTEM", "SYSTÈME")
     }
   }
-  func confirmTitle(_ origin: SyncOrigin) -> String {
-    origin == .list
+  func confirmTitle(_ confirmation: SyncConfirmation) -> String {
+    if case .spaces = confirmation.scope { return confirmMarkedTitle }
+    return confirmation.origin == .list
       ? pick("Sync all listed spaces", "Synchroniser tous les espaces listés")
       : pick("Sync ALL active spaces", "Synchroniser TOUS les espaces actifs")
   }

@@ -55,7 +55,6 @@ struct Words: Sendable {
   func noMatch(_ search: String) -> String { pick("No space matches /\(search)", "Aucun espace ne correspond à /\(search)") }
   func noneInFilter(_ filter: SpaceFilter) -> String { pick("No space: \(self.filter(filter))", "Aucun espace : \(self.filter(filter))") }
   var escapeClears: String { pick("Esc clears the filter · f shows others", "Échap efface le filtre · f montre les autres") }
-  func listed(_ listed: Int, of all: Int) -> String { pick("\(listed) listed · \(all) in all", "\(listed) listés · \(all) au total") }
   func jobCounts(_ counts: JobCounts) -> String {
     let unknown = counts.unknown > 0 ? pick("  \(counts.unknown) other", "  \(counts.unknown) autres") : ""
     return pick(

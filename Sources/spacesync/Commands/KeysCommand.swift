@@ -21,7 +21,7 @@ struct KeysCommand: AsyncParsableCommand {
     var table = PlainTable([
       (words.say("KEYS", "TOUCHES"), .left, nil), (words.say("PANES", "VOLETS"), .left, nil), (words.say("DOES", "FAIT"), .left, nil),
     ])
-    for binding in Keymap.table { table.add([keys(binding), panes(binding, words), binding.help(words.language)]) }
+    for line in Keymap.lines { table.add([line.keys.map(\.label).joined(separator: " "), panes(line, words), line.help(words.language)]) }
     return table.lines
   }
 
@@ -29,17 +29,15 @@ struct KeysCommand: AsyncParsableCommand {
   static func markdown(_ words: Words) -> [String] {
     let head = words.say("| Keys | Panes | Does |", "| Touches | Volets | Fait |")
     return [head, "| --- | --- | --- |"]
-      + Keymap.table.map { binding in
-        let keys = binding.keys.map { "`\($0.label)`" }.joined(separator: " ")
-        return "| \(keys) | \(panes(binding, words)) | \(binding.help(words.language)) |"
+      + Keymap.lines.map { line in
+        let keys = line.keys.map { "`\($0.label)`" }.joined(separator: " ")
+        return "| \(keys) | \(panes(line, words)) | \(line.help(words.language)) |"
       }
   }
 
-  private static func keys(_ binding: KeyBinding) -> String { binding.keys.map(\.label).joined(separator: " ") }
-
-  private static func panes(_ binding: KeyBinding, _ words: Words) -> String {
-    guard binding.scopes.count < DashboardState.Pane.allCases.count else { return words.say("all", "tous") }
-    return binding.scopes.map { pane in
+  private static func panes(_ line: KeyLine, _ words: Words) -> String {
+    guard line.scopes.count < DashboardState.Pane.allCases.count else { return words.say("all", "tous") }
+    return line.scopes.map { pane in
       switch pane {
       case .spaces: words.say("spaces", "espaces")
       case .card: words.say("card", "fiche")

@@ -62,13 +62,11 @@ extension SyncService {
   /// Every space of a query with the jobs of these spaces, read page by page.
   func everySpace(of query: SpaceQuery) async throws(StoreError) -> SpacePage {
     var all = SpacePage()
-    var anchor = PageAnchor.first
-    while true {
-      let page = try await page(of: query, at: anchor, limit: 1_000)
+    try await walk(query, by: 1_000) { page in
       all.spaces += page.spaces
       all.jobs += page.jobs
-      guard page.hasAfter, let last = page.spaces.last else { return all }
-      anchor = .after(SpaceKey(name: last.name, id: last.id))
+      return true
     }
+    return all
   }
 }

@@ -47,9 +47,11 @@ extension CommandContext {
       color: options.colorUse, characterSet: options.characterSet, standardError: log.descriptor(),
       crashNotice: TextWidth.sanitized(notice + (log.path ?? "")) + "\n")
     let doctor = Doctor(connection)
+    let export = SpaceExport(service: store, csv: StripeCSV(currency: preferences.currency))
     let loop = DashboardLoop(
       context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: testStripe,
-      examine: { await doctor.worst() }, options: terminal, warnings: warnings(simulation == nil), surroundings: surroundings,
+      examine: { await doctor.worst() }, export: { await export.write($0, into: $1, replaces: $2, progress: $3) },
+      options: terminal, warnings: warnings(simulation == nil), surroundings: surroundings,
       documents: JSONDocuments(preferences: preferences))
     let result = await MainThread.run { () -> Result<Int32, TerminalError> in
       Result { () throws(TerminalError) in try loop.run() }

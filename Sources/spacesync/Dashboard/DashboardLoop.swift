@@ -20,6 +20,8 @@ struct DashboardLoop: Sendable {
   var testStripe: (@Sendable () async throws(StripeFailure) -> StripeAccount)?
   /// The doctor's quick look for the worst finding.
   var examine: (@Sendable () async -> Finding?)?
+  /// Writes a CSV file.
+  var export: EffectRunner.ExportWork?
   /// How the terminal is to be used.
   var options: TerminalOptions
   /// What is wrong with the operator's own files.
@@ -39,7 +41,7 @@ struct DashboardLoop: Sendable {
   /// - Returns: The exit code: 0, or 128 plus the signal that ended it.
   func run() throws(TerminalError) -> Int32 {
     let queue = try EventQueue<Event>()
-    let runner = EffectRunner(service: service, feed: feed, testStripe: testStripe, examine: examine) { queue.post($0) }
+    let runner = EffectRunner(service: service, feed: feed, testStripe: testStripe, examine: examine, export: export) { queue.post($0) }
     defer { runner.stop() }
     // The first rows are asked for before the terminal is opened, which takes a while too; the size matters to neither.
     var state = DashboardState(context: context, size: ScreenSize(columns: 80, rows: 24), now: .now)

@@ -11,6 +11,9 @@ struct Console: Sendable {
     guard Self.write(text + "\n", to: STDOUT_FILENO) else { throw .readerGone }
   }
 
+  /// Writes text as it is; false when nobody reads any more.
+  func write(_ text: String) -> Bool { Self.write(text, to: STDOUT_FILENO) }
+
   /// Says one sentence on standard error; what it quotes is made safe.
   func complain(_ sentence: String) {
     _ = Self.write("spacesync: \(TextWidth.sanitized(sentence))\n", to: STDERR_FILENO)

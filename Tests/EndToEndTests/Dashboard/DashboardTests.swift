@@ -164,7 +164,7 @@ import Testing
     let plain = try await OperatorSession.start(environment: ["LANG": "C"], arguments: ["--lang", "fr"])
     try await plain.terminal.waitFor("[actifs 9]")
     #expect(plain.terminal.output.allSatisfy { $0 < 0x80 })
-    #expect(plain.screen.lines[4].hasPrefix("> Space 001"))
+    #expect(plain.screen.lines[4].hasPrefix(">  Space 001"))
   }
 
   @Test func withoutColour() async throws {

@@ -1,0 +1,93 @@
+import SyncCore
+import TextScreen
+
+extension DashboardState {
+  /// `E`: asks which file. What it will write is frozen here.
+  mutating func askWhereToExport() {
+    let day = now.local(now: .distantPast).prefix { $0 != " " }
+    overlay = .export(
+      ExportDialog(query: list.query, count: list.counts?[list.query.filter], path: "stripe-\(list.query.filter.rawValue)-\(day).csv"))
+  }
+
+  /// A key in the dialog of the export.
+  mutating func answer(_ key: Key, _ dialog: ExportDialog) -> [Effect] {
+    switch dialog.question {
+    case .path: return edit(key, dialog)
+    case .replace(let actFocused):
+      switch key {
+      case .character("y"): return write(dialog, replaces: true)
+      case .character("o") where context.language == .french: return write(dialog, replaces: true)
+      case .left, .right, .tab, .backTab, .up, .down, .character("h"), .character("l"):
+        ask(.replace(actFocused: !actFocused), dialog)
+      case .enter where actFocused: return write(dialog, replaces: true)
+      // No leads back to the path: another name is the likely wish.
+      case .enter, .character("n"), .character("q"), .escape: ask(.path, dialog)
+      case .control("c"): overlay = nil
+      default: return common(key)
+      }
+    }
+    return []
+  }
+
+  private mutating func edit(_ key: Key, _ dialog: ExportDialog) -> [Effect] {
+    var dialog = dialog
+    switch key {
+    case .character(let character):
+      guard dialog.path.count < ExportDialog.limit else { return [] }
+      dialog.path.append(character)
+    case .backspace, .control("h"): dialog.path = String(dialog.path.dropLast())
+    case .control("u"): dialog.path = ""
+    case .control("w"):
+      let trimmed = dialog.path.reversed().drop { $0 == "/" }.drop { $0 != "/" }
+      dialog.path = String(trimmed.reversed())
+    case .enter: return dialog.path.isEmpty ? [] : write(dialog, replaces: false)
+    case .escape, .control("c"):
+      overlay = nil
+      return []
+    default: return common(key)
+    }
+    overlay = .export(dialog)
+    return []
+  }
+
+  /// Pasted text goes into the path, on one line.
+  mutating func pasteIntoPath(_ text: String, _ dialog: ExportDialog) {
+    var dialog = dialog
+    let line = text.unicodeScalars.lazy.filter { $0.value >= 32 && !(127...159).contains($0.value) }.prefix(ExportDialog.limit)
+    dialog.path = String((dialog.path + String(String.UnicodeScalarView(line))).prefix(ExportDialog.limit))
+    overlay = .export(dialog)
+  }
+
+  private mutating func ask(_ question: ExportDialog.Question, _ dialog: ExportDialog) {
+    var dialog = dialog
+    dialog.question = question
+    overlay = .export(dialog)
+  }
+
+  private mutating func write(_ dialog: ExportDialog, replaces: Bool) -> [Effect] {
+    overlay = nil
+    let request = nextRequest()
+    list.export = .init(request: request, dialog: dialog)
+    return [.export(request: request, dialog.query, path: dialog.path, replaces: replaces)]
+  }
+
+  mutating func take(export result: Result<ExportReceipt, ExportFailure>, _ request: Int) -> [Effect] {
+    guard let running = list.export, running.request == request else { return [] }
+    list.export = nil
+    switch result {
+    case .success(let receipt): say(.success, words.exported(receipt))
+    case .failure(.exists(let path)):
+      // Another dialog may have been opened meanwhile, and must not be pushed away.
+      guard overlay == nil else {
+        say(.warning, words.fileExists(path))
+        return []
+      }
+      var dialog = running.dialog
+      dialog.path = path
+      ask(.replace(actFocused: false), dialog)
+    case .failure(.unread(let error)) where error.code == .cancelled: say(.warning, words.exportCancelled)
+    case .failure(let failure): say(.error, words.notExported(failure))
+    }
+    return []
+  }
+}

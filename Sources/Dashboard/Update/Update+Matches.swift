@@ -1,0 +1,50 @@
+import FoundationEssentials
+import SyncCore
+
+extension DashboardState {
+  /// `n` `N`: to the next or previous match.
+  ///
+  /// While a search hides what does not match, every row is a match. Once Esc has shown all rows again the latest text is still looked
+  /// for among them, by key in the database.
+  mutating func jumpToMatch(_ step: Int) -> [Effect] {
+    if !list.query.search.isEmpty {
+      moveInList(by: step)
+      return []
+    }
+    if list.matching != nil {
+      list.matching?.steps += step
+      return []
+    }
+    guard let current = list.current else { return [] }
+    return [findMatch(from: current, steps: step)]
+  }
+
+  private mutating func findMatch(from space: Space, steps: Int) -> Effect {
+    let request = nextRequest()
+    list.matching = .init(request: request, steps: steps)
+    return .findMatch(request: request, search: list.pattern, list.query, from: key(of: space), forward: steps > 0)
+  }
+
+  mutating func take(match result: Result<Space?, StoreError>, _ request: Int) -> [Effect] {
+    guard let matching = list.matching, matching.request == request else { return [] }
+    list.matching = nil
+    switch result {
+    case .failure(let error):
+      say(.error, words.cantRead(error.description))
+      return []
+    case .success(nil):
+      toast = Message(at: now, severity: .info, text: words.noFurtherMatch(list.pattern, forward: matching.steps > 0))
+      return []
+    case .success(let space?):
+      let rest = matching.steps - matching.steps.signum()
+      if rest != 0 { return [findMatch(from: space, steps: rest)] }
+      guard list.shown == list.query else { return [] }
+      (list.owedMoves, list.sought) = (0, nil)
+      if let index = list.spaces.firstIndex(where: { $0.id == space.id }) {
+        list.cursor = index
+        return []
+      }
+      return [askPage(.from(key(of: space)), .show(space.id))]
+    }
+  }
+}

@@ -1,0 +1,28 @@
+import SyncCore
+
+extension DashboardState {
+  /// `p`: the feed's news are counted instead of drawn; the next press learns them and reads the screen anew.
+  mutating func togglePause() -> [Effect] {
+    guard let held else {
+      self.held = HeldUpdates()
+      return []
+    }
+    self.held = nil
+    if let counts = held.counts { debug.counts = counts }
+    let learnt = learn(held.jobs.values.sorted { Job.newestFirst($1, $0) })
+    return link.isStale ? learnt : learnt + reloadAll()
+  }
+
+  /// Keeps the feed's news back while live updates are paused; false for what must be told all the same.
+  mutating func hold(_ event: FeedEvent) -> Bool {
+    switch event {
+    case .changed(let jobs): held?.hold(jobs)
+    case .removed(let keys): held?.hold(removed: keys)
+    case .counted(let counts): held?.counts = counts
+    // On resuming everything on screen is read anew in any case.
+    case .reload, .restarted: break
+    case .connected, .lost: return false
+    }
+    return true
+  }
+}

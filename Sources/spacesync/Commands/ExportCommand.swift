@@ -1,0 +1,75 @@
+import ArgumentParser
+import Dashboard
+import Glibc
+import Settings
+import SyncCore
+import TextScreen
+
+/// `spacesync export`: the Stripe CSV, to a file or to standard output.
+struct ExportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Write the Stripe CSV.",
+    discussion: "A file that exists is never replaced unless --replace says so, and a file is put in place whole or not at all.")
+
+  @Argument(help: "The file; standard output without one, or for -.")
+  var file: String?
+
+  @Option(help: ArgumentHelp("Which spaces (default: active).", valueName: "active|inactive|all|needs-sync"))
+  var filter = SpaceFilter.active
+
+  @Option(help: ArgumentHelp("Only those whose name or description holds this text; a leading ! inverts it.", valueName: "text"))
+  var search = ""
+
+  @Flag(help: "Replace the file if it exists.")
+  var replace = false
+
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    let context = options.context()
+    let store = try await context.openStore(sharesConnection: true)
+    let export = SpaceExport(service: store, csv: StripeCSV(currency: context.preferences.currency))
+    let query = SpaceQuery(filter: filter, search: search)
+    guard let file, file != "-" else { return try await print(query, export, context) }
+    let code = try await Interruption.runInterruptibly {
+      switch await export.write(query, into: file, replaces: replace) {
+      case .success(let receipt):
+        try context.console.print(
+          TextWidth.sanitized(
+            context.words.say("\(receipt.rows) rows in \(receipt.path)", "\(receipt.rows) lignes dans \(receipt.path)")))
+        return 0
+      case .failure(.unread(let error)): throw CommandFailure(error)
+      case .failure(let failure): throw CommandFailure(CommandFailure.failed, sentence(failure, context.words))
+      }
+    }
+    if code != 0 { throw CommandFailure(code) }
+  }
+
+  /// Rows as they are for a program; on a terminal nothing in a name may drive it.
+  private func print(_ query: SpaceQuery, _ export: SpaceExport, _ context: CommandContext) async throws {
+    let isTerminal = context.surroundings.outputIsTerminal
+    let console = context.console
+    do throws(ExportTrouble) {
+      _ = try await export.write(query) { console.write(isTerminal ? Self.safe($0) : $0) ? nil : .system(EPIPE) }
+    } catch {
+      switch error {
+      case .unread(let error): throw CommandFailure(error)
+      case .unwritten: throw CommandFailure.readerGone
+      }
+    }
+  }
+
+  private static func safe(_ text: String) -> String {
+    text.split(separator: "\r\n", omittingEmptySubsequences: false).map { TextWidth.sanitized(String($0)) }.joined(separator: "\n")
+  }
+
+  private func sentence(_ failure: ExportFailure, _ words: Words) -> String {
+    switch failure {
+    case .exists(let path):
+      words.say("\(path) exists; --replace replaces it.", "\(path) existe ; --replace le remplace.")
+    case .unread(let error): error.description
+    case .unwritten(let path, let reason):
+      words.say("\(path) was not written: \(reason).", "\(path) n'a pas été écrit : \(reason).")
+    }
+  }
+}
