@@ -26,7 +26,7 @@ struct ExportCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let context = options.context()
+    let context = try options.context()
     let store = try await context.openStore(sharesConnection: true)
     let export = SpaceExport(service: store, csv: StripeCSV(currency: context.preferences.currency))
     let query = SpaceQuery(filter: filter, search: search)
