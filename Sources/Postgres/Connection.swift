@@ -26,6 +26,8 @@ public actor Connection {
   private nonisolated let delivery: AsyncStream<Notification>.Continuation
   private let statementTimeout: Duration
   private let wrapsReadOnly: Bool
+  /// Who hears notifications at once instead of reading them from `notifications`.
+  private var hearer: (@Sendable (Notification) -> Void)?
   private var session: Session?
   private var watch: SocketWatch?
   private var preparations = Preparations()
@@ -113,11 +115,15 @@ public actor Connection {
   }
 
   /// Listens to a channel; what arrives comes out of `notifications`.
-  public func listen(to channel: String) throws(PostgresError) {
+  ///
+  /// - Parameter hearer: Gets everything that arrives from now on in their stead, at once and on the connection's own queue, so it must
+  ///   be quick: a reader of the stream begins only when a thread has been found for it.
+  public func listen(to channel: String, hearing hearer: (@Sendable (Notification) -> Void)? = nil) throws(PostgresError) {
     guard !isPooled else {
       throw PostgresError(
         .badParameters, "LISTEN does not work through a pooler", hint: "connect to the server itself, or to a session port")
     }
+    if let hearer { self.hearer = hearer }
     try control("LISTEN " + Self.quoted(channel), isCancellable: true)
     guard watch == nil, let session else { return }
     watch = SocketWatch(session, on: executor.queue) { [weak self] in
@@ -232,7 +238,7 @@ public actor Connection {
     guard let session else { throw Self.closed }
     let exchange = Exchange(
       session: session, running: running, timeout: timeout ?? statementTimeout, isCancellable: isCancellable,
-      deliver: { [running, delivery] in Self.deliver($0, delivery, running) })
+      deliver: { [running, delivery, hearer] in Self.deliver($0, hearer, delivery, running) })
     let answer = exchange.perform(send)
     if answer.isLost { lose() }
     if let error = answer.error { throw error }
@@ -240,10 +246,14 @@ public actor Connection {
   }
 
   private func deliver(_ notification: Notification) {
-    Self.deliver(notification, delivery, running)
+    Self.deliver(notification, hearer, delivery, running)
   }
 
-  private static func deliver(_ notification: Notification, _ delivery: AsyncStream<Notification>.Continuation, _ running: RunningState) {
+  private static func deliver(
+    _ notification: Notification, _ hearer: (@Sendable (Notification) -> Void)?, _ delivery: AsyncStream<Notification>.Continuation,
+    _ running: RunningState
+  ) {
+    if let hearer { return hearer(notification) }
     if case .dropped = delivery.yield(notification) { running.countDropped() }
   }
 

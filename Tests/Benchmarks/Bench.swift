@@ -35,8 +35,8 @@ struct Bench {
   }
 
   /// The additive migration, which the worker's rules want; done again it changes nothing.
-  private func migrate() throws(BenchmarkError) {
-    _ = try Program.run([options.dashboard, "migrate", "--database", conninfo], environment: environment)
+  private func migrate(_ option: String...) throws(BenchmarkError) {
+    _ = try Program.run([options.dashboard, "migrate", "--database", conninfo] + option, environment: environment)
   }
 
   /// Measures all that was asked for; false when a figure is over its limit.
@@ -54,8 +54,20 @@ struct Bench {
         if !isSmallest, [.cursor, .idle, .queue, .worker].contains(measurement) { continue }
         report.section("\(measurement.rawValue), \(spaces) spaces")
         switch measurement {
-        case .paint: try FirstPaint(bench: self, spaces: spaces).measure(into: &report)
-        case .sync: try SyncAll(bench: self, spaces: spaces).measure(into: &report)
+        case .paint:
+          if options.indexesSpaces { try migrate("--index-spaces") }
+          try FirstPaint(bench: self, spaces: spaces).measure(into: &report)
+        case .sync:
+          try migrate("--down")
+          try SyncAll(bench: self, spaces: spaces).measure(into: &report)
+        case .migrated:
+          try migrate()
+          try SyncAll(bench: self, spaces: spaces).measure(into: &report)
+          try FinishesDuringSync(bench: self, spaces: spaces).measure(into: &report)
+        case .server:
+          try migrate()
+          if options.indexesSpaces { try migrate("--index-spaces") }
+          try ServerTime(bench: self, spaces: spaces).measure(into: &report)
         case .cursor: try Cursor(bench: self).measure(into: &report)
         case .idle: try Idle(bench: self).measure(into: &report)
         case .queue:

@@ -23,16 +23,18 @@ final class FeedListener: Sendable {
   ) async throws(PostgresError) -> FeedListener {
     let listener = FeedListener(try await Connection.open(parameters), channel)
     do throws(PostgresError) {
-      try await listener.connection.listen(to: channel)
+      // Weak: the connection must not keep its own owner.
+      try await listener.connection.listen(to: channel) { [weak listener] notification in
+        listener?.hear(notification.payload)
+        wake.ring()
+      }
     } catch {
       await listener.connection.close()
       throw error
     }
     let task = Task { [weak listener, notifications = listener.connection.notifications] in
-      for await notification in notifications {
-        listener?.hear(notification.payload)
-        wake.ring()
-      }
+      // Nothing comes out of it but its end, which is the connection's.
+      for await _ in notifications {}
       listener?.state.withLock { $0.isLost = true }
       wake.ring()
     }

@@ -9,8 +9,9 @@ final class Wake: Sendable {
     var clock: Task<Void, Never>?
 
     func go(isRung: Bool) {
-      clock?.cancel()
+      // First who waits: the rest is no hurry.
       continuation.resume(returning: isRung)
+      clock?.cancel()
     }
   }
 

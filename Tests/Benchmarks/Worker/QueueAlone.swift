@@ -85,18 +85,3 @@ struct QueueAlone {
     }
   }
 }
-
-/// What a task group gives back to the thread that waits for it.
-private final class Outcome: Sendable {
-  private let failure = Mutex<String?>(nil)
-  private let ended = DispatchSemaphore(value: 0)
-
-  func add(_ text: String?) { failure.withLock { $0 = $0 ?? text } }
-
-  func end() { ended.signal() }
-
-  func wait() -> String? {
-    ended.wait()
-    return failure.withLock { $0 }
-  }
-}
