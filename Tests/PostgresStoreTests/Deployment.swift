@@ -23,6 +23,16 @@ struct Deployment {
     await sql.close()
   }
 
+  /// Runs a test on a deployment that was migrated before the store looks.
+  static func migrated(_ body: (Deployment) async throws -> Void) async throws {
+    try await with { plain in
+      try await plain.migrator.up()
+      let store = try await PostgresStore.open(plain.parameters)
+      try await body(Deployment(parameters: plain.parameters, sql: plain.sql, store: store))
+      await store.close()
+    }
+  }
+
   /// Adds spaces without the trigger's jobs and returns their ids in order.
   @discardableResult
   func addSpaces(_ count: Int, _ name: String = "'Space ' || n", active: Bool = true) async throws -> [UUID] {

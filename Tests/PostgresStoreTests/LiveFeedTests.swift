@@ -8,7 +8,7 @@ import Testing
 @Suite struct LiveFeedTests {
   @Test("On a migrated table a change is told without being asked for, a deletion by name, and an emptied table as a whole")
   func follows() async throws {
-    try await Deployment.withMigrated { deployment in
+    try await Deployment.migrated { deployment in
       let ids = try await deployment.addSpaces(3)
       try await deployment.following(nil, .live) { _, events in
         #expect(await events.reaches { $0.counts == JobCounts() })
@@ -98,7 +98,7 @@ import Testing
 
   @Test("After a cut connection, whichever of the two, nothing is missing and nothing is read anew", arguments: [false, true])
   func resume(onlyListener: Bool) async throws {
-    try await Deployment.withMigrated { deployment in
+    try await Deployment.migrated { deployment in
       let ids = try await deployment.addSpaces(20)
       try await deployment.following(nil, .live) { _, events in
         for round in 1...3 {
@@ -123,7 +123,7 @@ import Testing
 
   @Test("A storm of 100,000 changes is one notification and one word, and the counts are exact at its end")
   func storm() async throws {
-    try await Deployment.withMigrated { deployment in
+    try await Deployment.migrated { deployment in
       try await deployment.addSpaces(100_000)
       let listener = try await deployment.another()
       let channel = "spacesync_" + (try await deployment.text("SELECT 'stripe_sync_queue'::regclass::oid") ?? "")
@@ -182,7 +182,7 @@ import Testing
 
   @Test("Where the test message does not arrive, the feed polls and says so, and stays exact")
   func unheard() async throws {
-    try await Deployment.withMigrated { deployment in
+    try await Deployment.migrated { deployment in
       let ids = try await deployment.addSpaces(1)
       var elsewhere = deployment.parameters
       elsewhere.conninfo += " dbname=postgres"
@@ -200,7 +200,7 @@ import Testing
 
   @Test("A role that may not read the graves still hears of deletions, by reading anew")
   func withoutGraves() async throws {
-    try await Deployment.withMigrated { deployment in
+    try await Deployment.migrated { deployment in
       let role = "role_" + deployment.parameters.applicationName
       try await deployment.sql.script(
         """
@@ -254,16 +254,6 @@ private struct Columns: Statement {
 }
 
 extension Deployment {
-  /// Runs a test on a migrated deployment.
-  static func withMigrated(_ body: (Deployment) async throws -> Void) async throws {
-    try await with { plain in
-      try await plain.migrator.up()
-      let store = try await PostgresStore.open(plain.parameters)
-      try await body(Deployment(parameters: plain.parameters, sql: plain.sql, store: store))
-      await store.close()
-    }
-  }
-
   /// The raw status of each job as it stands.
   func truth() async throws -> [JobKey: String?] {
     let rows = try await sql.run(Columns(sql: "SELECT space_id::text, event_type, status FROM stripe_sync_queue"))

@@ -139,7 +139,7 @@ import Testing
 
   @Test("Where an index exists no page sorts the table, and the feed's look and the active counts read only what they need")
   func plans() async throws {
-    try await Deployment.withMigrated { deployment in
+    try await Deployment.migrated { deployment in
       try await deployment.addSpaces(20_000)
       try await deployment.sql.script(
         """

@@ -14,56 +14,67 @@ import Testing
       let catalogue = try await Catalogue.read(from: deployment.sql)
       #expect(catalogue.obstacle(to: .enqueue) == nil)
       #expect(catalogue.isMigrated == false)
-      let key = SpaceKey(name: "a", id: UUID())
-      let job = JobKey(spaceID: key.id, eventType: .manualSync)
-      for filter in SpaceFilter.allCases {
-        for search in ["", "a%", "!a"] {
-          let query = SpaceQuery(filter: filter, search: search)
-          for anchor in [PageAnchor.first, .last, .after(key), .before(key), .from(key)] {
-            try await deployment.plan(SpacePageStatement(catalogue, query, at: anchor, limit: 50))
-          }
-          for payload in [PayloadShape.manualSync, .timestamp] {
-            for after in [nil, key.id] {
-              let source = EnqueueStatement.Source.listed(query, after: after)
-              try await deployment.plan(EnqueueStatement(catalogue, source, eventType: .manualSync, payload: payload, chunk: 2_000))
-            }
-          }
-          try await deployment.plan(SpaceCountsStatement(catalogue, search: search))
-        }
-      }
-      try await deployment.plan(
-        EnqueueStatement(catalogue, .ids([key.id], moreFollow: false), eventType: .manualSync, payload: .timestamp, chunk: 1))
-      try await deployment.plan(SpacesStatement(catalogue, ids: [key.id], withPayloads: true))
-      try await deployment.plan(SpacesStatement(catalogue, name: "a", limit: 10))
-      try await deployment.plan(SpacesStatement(catalogue, from: key.id, through: key.id, limit: 10))
-      try await deployment.plan(ActiveCountsStatement(catalogue))
-      try await deployment.plan(UnsynchronisedStatement(catalogue, limit: 20))
-      for status in [JobStatus.pending, .processing, .completed, .failed, .unknown] {
-        try await deployment.plan(JobsStatement(catalogue, JobQuery(status: status, eventType: .manualSync, spaceID: key.id)))
-      }
-      try await deployment.planBulk(catalogue)
-      try await deployment.plan(JobsStatement(catalogue, job))
-      try await deployment.plan(JobCountsStatement())
-      try await deployment.plan(CatalogueStatement())
-      try await deployment.plan(ClientsStatement())
+      try await deployment.planShared(catalogue)
+      let id = UUID()
       let snapshot = Snapshot(text: "10:20:12,15")
       try await deployment.plan(PositionStatement(catalogue))
       try await deployment.plan(DeltaStatement(catalogue, .unmigrated, since: snapshot, delivered: [3, 4_000_000_000]))
       try await deployment.plan(WindowStatement(.unmigrated, since: snapshot))
-      try await deployment.plan(UnlockStatement(space: key.id))
-      let version = RowVersion(id: key.id, version: "7")
-      if let writeBack = WriteBackStatement(catalogue, StripeIDs(product: "p", price: nil), space: key.id) {
+      try await deployment.plan(UnlockStatement(space: id))
+      let version = RowVersion(id: id, version: "7")
+      if let writeBack = WriteBackStatement(catalogue, StripeIDs(product: "p", price: nil), space: id) {
         try await deployment.plan(writeBack)
       }
       // The worker refuses a table without updated_at before it sends these.
       guard catalogue.obstacle(to: .process) == nil else { return }
-      let candidate = Candidate(id: key.id, job: DeferredJob(key: job, requestedAt: nil))
+      let candidate = Candidate(id: id, job: DeferredJob(key: JobKey(spaceID: id, eventType: .manualSync), requestedAt: nil))
       try await deployment.plan(CandidatesStatement(limit: 10, lease: .seconds(60)))
       try await deployment.plan(LockStatement([candidate], lease: .seconds(60)))
-      try await deployment.plan(ClaimStatement(id: key.id, lease: .seconds(60)))
+      try await deployment.plan(ClaimStatement(id: id, lease: .seconds(60)))
       for outcome in [JobOutcome.completed, .failed("x"), .retry("x"), .released] {
         try await deployment.plan(FinishStatement(catalogue, version, outcome))
       }
+    }
+  }
+
+  @Test("Every statement is planned by the server on the migrated table, too", arguments: [true, false])
+  func plannedMigrated(notifies: Bool) async throws {
+    try await Deployment.migrated { deployment in
+      if !notifies { try await deployment.migrator.up(notify: false) }
+      let catalogue = try await Catalogue.read(from: deployment.sql)
+      #expect(catalogue.isMigrated)
+      try await deployment.planShared(catalogue)
+      let snapshot = Snapshot(text: "10:20:12,15")
+      for (seesGraves, rereads) in [(true, true), (true, false), (false, true), (false, false)] {
+        let rules = FeedRules(usesChangedXID: true, seesGraves: seesGraves, rereads: rereads)
+        try await deployment.plan(DeltaStatement(catalogue, rules, since: snapshot, delivered: [3]))
+        try await deployment.plan(WindowStatement(rules, since: snapshot))
+      }
+      let claimed = ClaimedJob(
+        key: JobKey(spaceID: UUID(), eventType: .update), payload: "{}", attempt: 1, requestedAt: nil, claim: UUID().uuidString,
+        revision: 1,
+        claimedAt: .now)
+      let claim = try #require(Claim(claimed))
+      let worker = WorkerIdentity(host: "h", pid: 7, version: "v")
+      try await deployment.plan(LeaseClaimStatement(limit: 10, worker: "w", lease: .seconds(60)))
+      try await deployment.plan(HeartbeatStatement(claim, lease: .seconds(60)))
+      try await deployment.plan(LeaseFinishStatement(claim, worker: "w", requestID: nil))
+      try await deployment.plan(BatchFinishStatement([(claim, "req_1")], worker: "w"))
+      try await deployment.plan(
+        LeaseFailStatement(claim, error: "no", isPermanent: false, RetryPolicy(), worker: "w", requestID: "req_1"))
+      try await deployment.plan(ReleaseStatement(claim))
+      try await deployment.plan(ReapStatement(maximumAttempts: 8))
+      try await deployment.plan(OrphansStatement(age: .seconds(900)))
+      try await deployment.plan(PruneStatement())
+      try await deployment.plan(PresenceStatement(worker, WorkerPresence()))
+      try await deployment.plan(DepartureStatement(worker))
+      try await deployment.plan(#require(LeaseWriteBackStatement(catalogue, StripeIDs(product: "p", price: nil), claim)))
+      try await deployment.plan(WorkersStatement())
+      try await deployment.plan(AttemptsStatement(after: 3, limit: 10))
+      try await deployment.plan(AttemptsStatement(of: claimed.key, limit: 10))
+      try await deployment.plan(AccountStatement(StripeAccount(id: "acct_1", mode: .test, latencyMilliseconds: 1)))
+      try await deployment.plan(SettingsStatement(schema: "public"))
+      try await deployment.plan(SchemaVersionStatement(settings: "public.spacesync_setting"))
     }
   }
 
@@ -105,6 +116,63 @@ private struct Plan<Planned: Statement>: Statement {
 }
 
 extension Deployment {
+  /// Plans every statement that serves both kinds of table.
+  func planShared(_ catalogue: Catalogue) async throws {
+    let key = SpaceKey(name: "a", id: UUID())
+    let job = JobKey(spaceID: key.id, eventType: .manualSync)
+    for filter in SpaceFilter.allCases {
+      for search in ["", "a%", "!a"] {
+        let query = SpaceQuery(filter: filter, search: search)
+        for anchor in [PageAnchor.first, .last, .after(key), .before(key), .from(key)] {
+          try await plan(SpacePageStatement(catalogue, query, at: anchor, limit: 50))
+        }
+        for payload in [PayloadShape.manualSync, .timestamp] {
+          for after in [nil, key.id] {
+            let source = EnqueueStatement.Source.listed(query, after: after)
+            try await plan(EnqueueStatement(catalogue, source, eventType: .manualSync, payload: payload, chunk: 2_000))
+          }
+        }
+        try await plan(SpaceCountsStatement(catalogue, search: search))
+      }
+    }
+    try await plan(
+      EnqueueStatement(catalogue, .ids([key.id], moreFollow: false), eventType: .manualSync, payload: .timestamp, chunk: 1))
+    try await plan(SpacesStatement(catalogue, ids: [key.id], withPayloads: true))
+    try await plan(SpacesStatement(catalogue, name: "a", limit: 10))
+    try await plan(SpacesStatement(catalogue, from: key.id, through: key.id, limit: 10))
+    try await plan(ActiveCountsStatement(catalogue))
+    try await plan(UnsynchronisedStatement(catalogue, limit: 20))
+    for status in [JobStatus.pending, .processing, .completed, .failed, .unknown] {
+      try await plan(JobsStatement(catalogue, JobQuery(status: status, eventType: .manualSync, spaceID: key.id)))
+    }
+    try await planBulk(catalogue)
+    try await plan(JobsStatement(catalogue, job))
+    try await plan(JobCountsStatement())
+    try await plan(CatalogueStatement())
+    try await plan(ClientsStatement())
+    for spaces in [nil, [key.id]] {
+      for last in [nil, job] {
+        try await plan(RetryStatement(catalogue, spaces: spaces, after: last, limit: 10, operator: "marie@db1"))
+      }
+    }
+    for type in [nil, EventType.update] { try await plan(CancelStatement(catalogue, key.id, type)) }
+    try await plan(PositionStatement(catalogue))
+    try await plan(JobCountsStatement(activeOnly: true))
+    try await plan(IsMigratedStatement())
+    try await plan(NotifyStatement(channel: "c", message: "m"))
+    try await plan(OwnTablesStatement())
+    try await plan(PlaceStatement())
+    try await plan(BlockersStatement())
+    try await plan(JobKeyStatement())
+    try await plan(TriggerFunctionsStatement())
+    try await plan(ObjectsStatement(queue: catalogue.queue.oid ?? 0, spaces: catalogue.spaces.oid, schema: "public"))
+    try await plan(RoleHoldingsStatement(role: "postgres", queue: catalogue.queue.oid ?? 0, spaces: catalogue.spaces.oid))
+    let facts = try await Facts.read(from: sql, readOnly: false)
+    for check in Doctor.checks {
+      if let question = check.question(to: facts) { try await plan(question) }
+    }
+  }
+
   /// Has the server parse and plan a statement; the plan.
   @discardableResult
   func plan(_ statement: some Statement) async throws -> String {

@@ -1,3 +1,4 @@
+import DatabaseSupport
 import FoundationEssentials
 import Postgres
 import PostgresStore
@@ -7,7 +8,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2))) struct PgBouncerTests {
   @Test("Through PgBouncer in transaction mode, leases hold: claim, renew, write back, finish, sweep, retry and cancel")
   func migrated() async throws {
-    let bouncer = try await PgBouncer.start()
+    let bouncer = try TransactionPooler(before: try await TestServer.shared, sessions: 4)
     try await Deployment.migrated { deployment in
       let ids = try await deployment.addSpaces(40)
       let parameters = deployment.through(bouncer)
@@ -54,7 +55,7 @@ import Testing
 
   @Test("Through PgBouncer, the worker of an unmigrated table refuses, and all else goes on")
   func unmigrated() async throws {
-    let bouncer = try await PgBouncer.start()
+    let bouncer = try TransactionPooler(before: try await TestServer.shared, sessions: 4)
     try await Deployment.with { deployment in
       try await deployment.addSpaces(2)
       let parameters = deployment.through(bouncer)
@@ -77,7 +78,7 @@ import Testing
 
 extension Deployment {
   /// The same database through a pooler.
-  fileprivate func through(_ bouncer: PgBouncer) -> ConnectionParameters {
+  fileprivate func through(_ bouncer: TransactionPooler) -> ConnectionParameters {
     ConnectionParameters(conninfo: bouncer.conninfo(database: parameters.applicationName), statementTimeout: .seconds(30))
   }
 }

@@ -17,7 +17,8 @@ public final class TransactionPooler: Sendable {
   /// - Parameters:
   ///   - server: The server behind it.
   ///   - sessions: How many of the server's sessions it shares out for a database.
-  public init(before server: PrivateServer, sessions: Int = 3) throws {
+  ///   - mode: What a client keeps its session for, as PgBouncer's `pool_mode` names it.
+  public init(before server: PrivateServer, sessions: Int = 3, mode: String = "transaction") throws {
     folder = "\(server.socketFolder)/pool-\(UInt32.random(in: 0...0xffff))"
     let account = try ServerAccount.current()
     guard mkdir(folder, 0o700) == 0, chown(folder, account.uid, account.gid) == 0 else {
@@ -32,7 +33,7 @@ public final class TransactionPooler: Sendable {
       unix_socket_dir = \(folder)
       auth_type = trust
       auth_file = \(folder)/users
-      pool_mode = transaction
+      pool_mode = \(mode)
       default_pool_size = \(sessions)
       logfile = \(folder)/log
       pidfile = \(folder)/pid

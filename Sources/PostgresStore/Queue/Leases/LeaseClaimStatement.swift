@@ -5,7 +5,8 @@ import SyncCore
 /// Takes up to so many ready jobs, each with a lease on its space: one statement, whatever the size of the batch.
 ///
 /// The lease is the exclusion: an enqueue does not know of it, so it survives the row's return to pending. A batch holds at most one
-/// job of a space, because a token belongs to one job.
+/// job of a space, because a token belongs to one job. A push that was in hand while the table was migrated has no lease, only the
+/// advisory lock of its session; so a space whose lock is not to be had is left alone until that session has ended its push, or itself.
 struct LeaseClaimStatement: Statement {
   let sql = """
     WITH cand AS MATERIALIZED (
@@ -15,7 +16,9 @@ struct LeaseClaimStatement: Statement {
         AND j.lease_token IS NULL
         AND j.next_attempt_at <= now()
         -- a scalar subquery on purpose: as NOT EXISTS the planner makes a hash join of it and sorts every pending row
-        AND coalesce((SELECT l.until <= now() FROM spacesync_lease AS l WHERE l.space_id = j.space_id), true)
+        AND CASE WHEN coalesce((SELECT l.until <= now() FROM spacesync_lease AS l WHERE l.space_id = j.space_id), true)
+                 -- and nobody pushes it under the rules of before the migration, whose exclusion this lock is
+                 THEN pg_try_advisory_xact_lock(\(LockStatement.key("j.space_id"))) ELSE false END
       ORDER BY j.next_attempt_at, j.space_id, j.event_type
       LIMIT $1
       FOR UPDATE OF j SKIP LOCKED
