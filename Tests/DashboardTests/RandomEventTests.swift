@@ -46,6 +46,9 @@ import TextScreen
     if list.top > list.cursor { return "the list's cursor is above the screen" }
     if list.spaces.count > SpacesListState.windowLimit + 100 { return "the window grows" }
     if Set(list.spaces.map(\.id)).count != list.spaces.count { return "a space stands twice" }
+    if list.marks.count > SpaceMarks.limit { return "the marks grow" }
+    if state.held.map({ $0.jobs.count > HeldUpdates.keptJobs }) ?? false { return "the held news grow" }
+    if case .columns(let cursor) = state.overlay, !ListColumn.allCases.indices.contains(cursor) { return "no such column" }
     if state.debug.rowCount > 0 && !(0..<state.debug.rowCount).contains(state.debug.cursor) { return "the panel's cursor is outside" }
     if Set(state.debug.jobs.map(\.key)).count != state.debug.jobs.count { return "a job stands twice" }
     if state.debug.jobs.count > DebugPanelState.listedJobs { return "the jobs grow" }
@@ -73,7 +76,7 @@ import TextScreen
       .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .tab, .backTab, .backspace, .escape, .control("c"),
     ]
     if random.next() % 3 == 0 { return plain[Int(random.next() % UInt64(plain.count))] }
-    let letters = Array("jkgGsSfyno123tcRJLm?rqQ/h l&é\"é会x")
+    let letters = Array("jkgGsSfyno123tcRJLm?rqQ/h l&é\"é会x<>IwvUnNFpE  v")
     return .character(letters[Int(random.next() % UInt64(letters.count))])
   }
 
@@ -102,6 +105,13 @@ import TextScreen
       return .pageLoaded(request: request, fails ? .failure(error) : .success(answer))
     case .countSpaces(let request, _), .countForDialog(let request, _):
       return .spacesCounted(request: request, fails ? .failure(error) : .success(Sample.counts))
+    case .findMatch(let request, _, _, _, _):
+      let match = random.next() % 4 == 0 ? nil : Sample.space(Int(random.next() % 300), "match")
+      return .matchFound(request: request, fails ? .failure(error) : .success(match))
+    case .readRange(let request, _, _, _, _):
+      return .rangeRead(request: request, fails ? .failure(error) : .success(page(&random).spaces))
+    case .export(let request, _, let path, _):
+      return .exportEnded(request: request, fails ? .failure(.exists(path: path)) : .success(ExportReceipt(rows: 3, path: path)))
     case .refreshSpaces(let ids):
       let kept = ids.filter { _ in random.next() % 5 != 0 }
       return .spacesRefreshed(asked: ids, .success(SpacePage(spaces: kept.map { Space(id: $0, name: "fresh") })))

@@ -5,7 +5,7 @@ extension DashboardState {
   /// The chooser of columns: which are wanted, whether or not there is room for them.
   func drawColumns(_ grid: inout CellGrid, _ cursor: Int, _ signs: Signs) {
     let columns = ListColumn.allCases
-    let area = centred(columns: min(size.columns, 40), rows: min(size.rows, columns.count + 2))
+    let area = centred(columns: min(size.columns, 40), rows: min(size.rows - 2, columns.count + 2))
     drawWindow(&grid, area, title: words.columns, footer: words.columnsFooter, signs)
     let rows = max(area.rows - 2, 0)
     let top = max(min(cursor - rows / 2, columns.count - rows), 0)
@@ -47,7 +47,7 @@ extension DashboardState {
       actFocused ? "  \(no)  " : "[ \(no) ]", column: area.column + 2, row: row, style: actFocused ? Look.plain : Look.title)
     guard let yes else { return }
     grid.put(
-      actFocused ? "[ \(yes) ]" : "  \(yes)  ", column: area.column + 4 + used, row: row, width: max(area.columns - 6 - used, 1),
+      actFocused ? "[ \(yes) ]" : "  \(yes)", column: area.column + 4 + used, row: row, width: max(area.columns - 6 - used, 1),
       style: actFocused ? Look.title : Look.plain)
   }
 

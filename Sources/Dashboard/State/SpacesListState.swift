@@ -84,6 +84,8 @@ public struct SpacesListState: Sendable, Equatable {
     public var request: Int
     /// The jumps still to be made, this one included: negative ones go back.
     public var steps: Int
+    /// The match that presses before this one have reached already.
+    public var reached: Space?
   }
 
   /// A request to sync marked spaces: their marks go once it is granted.

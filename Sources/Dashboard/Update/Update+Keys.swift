@@ -147,11 +147,11 @@ extension DashboardState {
     return []
   }
 
-  /// Quits, after a warning when that would stop a sync of many half way.
+  /// Quits, after a warning when that would stop a sync of many or an export half way.
   private mutating func quit() -> [Effect] {
-    if debug.bulk?.request != nil, !wasWarnedOfQuitting {
+    if debug.bulk?.request != nil || list.export != nil, !wasWarnedOfQuitting {
       wasWarnedOfQuitting = true
-      toast = Message(at: now, severity: .warning, text: words.quitStopsSync)
+      toast = Message(at: now, severity: .warning, text: list.export == nil ? words.quitStopsSync : words.quitStopsExport)
       return []
     }
     return [.quit]

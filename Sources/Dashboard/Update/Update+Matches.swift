@@ -19,9 +19,9 @@ extension DashboardState {
     return [findMatch(from: current, steps: step)]
   }
 
-  private mutating func findMatch(from space: Space, steps: Int) -> Effect {
+  private mutating func findMatch(from space: Space, steps: Int, reached: Space? = nil) -> Effect {
     let request = nextRequest()
-    list.matching = .init(request: request, steps: steps)
+    list.matching = .init(request: request, steps: steps, reached: reached)
     return .findMatch(request: request, search: list.pattern, list.query, from: key(of: space), forward: steps > 0)
   }
 
@@ -34,17 +34,21 @@ extension DashboardState {
       return []
     case .success(nil):
       toast = Message(at: now, severity: .info, text: words.noFurtherMatch(list.pattern, forward: matching.steps > 0))
-      return []
+      return matching.reached.map { show($0) } ?? []
     case .success(let space?):
       let rest = matching.steps - matching.steps.signum()
-      if rest != 0 { return [findMatch(from: space, steps: rest)] }
-      guard list.shown == list.query else { return [] }
-      (list.owedMoves, list.sought) = (0, nil)
-      if let index = list.spaces.firstIndex(where: { $0.id == space.id }) {
-        list.cursor = index
-        return []
-      }
-      return [askPage(.from(key(of: space)), .show(space.id))]
+      return rest == 0 ? show(space) : [findMatch(from: space, steps: rest, reached: space)]
     }
+  }
+
+  /// Puts the cursor on a space, wherever in the list it is.
+  private mutating func show(_ space: Space) -> [Effect] {
+    guard list.shown == list.query else { return [] }
+    (list.owedMoves, list.sought) = (0, nil)
+    if let index = list.spaces.firstIndex(where: { $0.id == space.id }) {
+      list.cursor = index
+      return []
+    }
+    return [askPage(.from(key(of: space)), .show(space.id))]
   }
 }

@@ -37,7 +37,9 @@ extension Words {
   func exporting(_ rows: Int) -> String { pick("CSV: \(rows) rows…", "CSV : \(rows) lignes…") }
   var sorting: String { pick("sorting…", "tri en cours…") }
   var searching: String { pick("searching…", "recherche…") }
-  func paused(_ changes: Int) -> String { pick("PAUSED · \(changes) changes", "PAUSE · \(changes) changements") }
+  func paused(_ changes: Int) -> String { 
+    pick(changes == 1 ? "PAUSED · 1 change" : "PAUSED · \(changes) changes", "PAUSE · \(changes) changement\(changes > 1 ? "s" : "")")
+  }
   func pausedShort(_ changes: Int) -> String { "PAUSE \(changes)" }
 
   // What a key of the list said.
@@ -85,17 +87,22 @@ extension Words {
   // The CSV export.
   var exportTitle: String { pick("Export Stripe CSV", "Exporter CSV Stripe") }
   func exportRows(_ count: Int?, _ query: SpaceQuery) -> String {
-    let rows = count.map { pick($0 == 1 ? "1 row: " : "\($0) rows: ", $0 <= 1 ? "\($0) ligne : " : "\($0) lignes : ") } ?? ""
+    let rows = count.map { pick($0 == 1 ? "1 row · " : "\($0) rows · ", $0 <= 1 ? "\($0) ligne · " : "\($0) lignes · ") } ?? ""
     return rows + filterLine(query)
   }
   var exportPath: String { pick("File:", "Fichier :") }
   var exportFooter: String { pick("Enter writes · Esc cancels", "Entrée écrit · Échap annule") }
   func fileExists(_ path: String) -> String { pick("this file exists already: \(path)", "ce fichier existe déjà : \(path)") }
   var existsAlready: String { pick("exists already. Replace it?", "existe déjà. Le remplacer ?") }
-  var noOtherName: String { pick("No, another name", "Non, un autre nom") }
+  var noOtherName: String { pick("No, another name", "Non, autre nom") }
   var yesReplace: String { pick("y: replace", "o : remplacer") }
   func exported(_ receipt: ExportReceipt) -> String {
-    pick("\(receipt.rows) rows in \(receipt.path)", "\(receipt.rows) lignes dans \(receipt.path)")
+    pick(
+      "\(receipt.rows) row\(receipt.rows == 1 ? "" : "s") in \(receipt.path)",
+      "\(receipt.rows) ligne\(receipt.rows > 1 ? "s" : "") dans \(receipt.path)")
+  }
+  var quitStopsExport: String {
+    pick("a CSV is being written: q again stops that and quits", "CSV en cours : q encore une fois l'arrête et quitte")
   }
   var exportCancelled: String { pick("export stopped: no file was written", "export arrêté : aucun fichier écrit") }
   func notExported(_ failure: ExportFailure) -> String {

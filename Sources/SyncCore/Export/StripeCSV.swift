@@ -29,10 +29,14 @@ public struct StripeCSV: Sendable {
   }
 
   private static func quoted(_ field: String) -> String {
-    // By bytes: a line break and a combining mark behind it are one Character.
+    // By bytes and scalars: a quote or a line break is one Character with a combining mark behind it.
     let special: Set<UInt8> = [0x22, 0x2C, 0x0A, 0x0D]
     guard field.utf8.contains(where: special.contains) else { return field }
-    return "\"\(field.replacing("\"", with: "\"\""))\""
+    let doubled = field.unicodeScalars.reduce(into: "") { text, scalar in
+      if scalar == "\"" { text.unicodeScalars.append(scalar) }
+      text.unicodeScalars.append(scalar)
+    }
+    return "\"\(doubled)\""
   }
 
   /// A text that no spreadsheet takes for a formula (OWASP, "CSV Injection"): what begins so is text, and a `'` says so.
