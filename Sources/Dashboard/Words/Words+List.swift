@@ -37,7 +37,7 @@ extension Words {
   func exporting(_ rows: Int) -> String { pick("CSV: \(rows) rows…", "CSV : \(rows) lignes…") }
   var sorting: String { pick("sorting…", "tri en cours…") }
   var searching: String { pick("searching…", "recherche…") }
-  func paused(_ changes: Int) -> String { 
+  func paused(_ changes: Int) -> String {
     pick(changes == 1 ? "PAUSED · 1 change" : "PAUSED · \(changes) changes", "PAUSE · \(changes) changement\(changes > 1 ? "s" : "")")
   }
   func pausedShort(_ changes: Int) -> String { "PAUSE \(changes)" }
