@@ -181,6 +181,11 @@ struct KeyDecoder {
       isPasting = true
       return true
     }
+    if let report = MouseReport.read(rest) {
+      take(report.length, nil)
+      if let event = report.event { events.append(.mouse(event)) }
+      return true
+    }
     if let found = sequences.first(where: { rest.starts(with: $0.bytes) }) {
       take(found.bytes.count, found.key)
       return true

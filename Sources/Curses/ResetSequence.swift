@@ -3,11 +3,11 @@ import TextScreen
 /// The bytes that bring a terminal from our screen back to the shell's.
 enum ResetSequence {
   /// Plain text, keypad and paste mode off, cursor shown, and the former screen, or the last line where the terminal has only one screen.
-  static func bytes(size: ScreenSize, hasColor: Bool, terminalType: String) -> [UInt8] {
+  static func bytes(size: ScreenSize, hasColor: Bool, usesMouse: Bool, terminalType: String) -> [UInt8] {
     var bytes = Terminfo.string("sgr0") ?? []
     if hasColor { bytes += Terminfo.string("op") ?? [] }
     bytes += Terminfo.string("rmkx") ?? []
-    if BracketedPaste.isUnderstood(by: terminalType) { bytes += BracketedPaste.off }
+    if BracketedPaste.isUnderstood(by: terminalType) { bytes += BracketedPaste.off + (usesMouse ? MouseReport.off : []) }
     bytes += Terminfo.string("cnorm") ?? []
     if let leave = Terminfo.string("rmcup") {
       bytes += leave

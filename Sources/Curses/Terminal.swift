@@ -34,6 +34,7 @@ public final class Terminal {
   private var events: [InputEvent] = []
   private var lastInput: UInt64 = 0
   private var hasEntered = false
+  private var usesMouse: Bool
   private var isHungUp = false
   private var isClosed = false
 
@@ -59,6 +60,7 @@ public final class Terminal {
     signalDescriptor = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
     guard signalDescriptor >= 0 else { throw TerminalError.unavailable(operation: "eventfd", code: errno) }
     self.options = options
+    usesMouse = options.usesMouse
     terminalType = type
     size = device.size
     // Before ncurses, which takes over those signals only that nobody handles.
@@ -103,6 +105,16 @@ public final class Terminal {
 
   /// Makes the next frame a full one, as Ctrl-L does after something else wrote to the terminal.
   public func repaintAll() { screen.repaint() }
+
+  /// Has the terminal tell of the mouse, or not any more; a terminal that has none keeps silent. Every way out turns it off.
+  public func useMouse(_ isOn: Bool) {
+    guard isOn != usesMouse else { return }
+    usesMouse = isOn
+    guard hasEntered, !isClosed, !isHungUp, BracketedPaste.isUnderstood(by: terminalType) else { return }
+    armGuard()
+    outgoing += isOn ? MouseReport.on : MouseReport.off
+    flush()
+  }
 
   /// Sleeps until something comes from the terminal, the descriptor `wake` is readable, or the deadline (by `MonotonicClock`) has passed.
   ///
@@ -282,7 +294,8 @@ public final class Terminal {
     nextGrid = nil
     let frame = screen.compose(grid)
     guard !frame.isEmpty else { return }
-    outgoing = hasEntered ? frame : enterBytes + frame
+    let mouse = usesMouse && BracketedPaste.isUnderstood(by: terminalType) ? MouseReport.on : []
+    outgoing = hasEntered ? frame : enterBytes + mouse + frame
     sent = 0
     if !hasEntered {
       hasEntered = true
@@ -316,7 +329,7 @@ public final class Terminal {
   }
 
   private func armGuard() {
-    let reset = hasEntered ? ResetSequence.bytes(size: size, hasColor: hasColor, terminalType: terminalType) : []
+    let reset = hasEntered ? ResetSequence.bytes(size: size, hasColor: hasColor, usesMouse: usesMouse, terminalType: terminalType) : []
     let point = RestorePoint.make(
       terminal: device.descriptor, standardError: savedStandardError, modes: device.originalModes, reset: reset,
       notice: Array(options.crashNotice.utf8))

@@ -6,6 +6,8 @@ public struct TerminalOptions: Sendable {
   public var characterSet: CharacterSet?
   /// A descriptor that takes the place of standard error while the screen is up, usually the log's; nil leaves it alone.
   public var standardError: Int32?
+  /// True: the terminal tells of the mouse from the start.
+  public var usesMouse = false
   /// What is said on the terminal after a crash, once it is usable again; lines end in `\n`.
   public var crashNotice: String
 

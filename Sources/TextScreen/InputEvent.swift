@@ -2,6 +2,8 @@
 public enum InputEvent: Sendable, Hashable {
   /// A key was pressed.
   case key(Key)
+  /// The mouse did something; only after `Terminal.useMouse`.
+  case mouse(MouseEvent)
   /// Text was pasted, as it was on the clipboard: line breaks (as `\n`), control characters and all. It must be cleaned before use.
   case paste(String)
   /// The terminal has another size; draw again.

@@ -11,6 +11,22 @@ extension CommandContext {
     }
   }
 
+  /// Refuses to write with a live key for a profile that isn't production, or with a test key for one that is.
+  func requireMatchingKey() throws(CommandFailure) {
+    guard let isProduction = preferences.isProduction, let secret = try stripeConfiguration()?.secret, secret.isLive != isProduction else {
+      return
+    }
+    throw CommandFailure(
+      CommandFailure.wrongUse,
+      secret.isLive
+        ? words.say(
+          "Nothing was done: the Stripe key is live, and the profile \(preferences.environment) is not production.",
+          "Rien n'a été fait : la clé Stripe est réelle, et le profil \(preferences.environment) n'est pas la production.")
+        : words.say(
+          "Nothing was done: the Stripe key is a test key, and the profile \(preferences.environment) is production.",
+          "Rien n'a été fait : la clé Stripe est une clé de test, et le profil \(preferences.environment) est la production."))
+  }
+
   /// How Stripe is reached, for a command that can't do without it.
   func requireStripe() throws(CommandFailure) -> StripeConfiguration {
     if let configuration = try stripeConfiguration() { return configuration }

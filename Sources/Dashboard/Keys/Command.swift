@@ -13,5 +13,23 @@ public enum Command: String, CaseIterable, Sendable {
   case showResults, showJobs, showJournal
   case showMessages, showHelp
   case copyField, copyRow, openText
-  case reload, repaint, suspend, interrupt
+  case reload, repaint, suspend, interrupt, palette, quitNow
+
+  /// The name in the configuration file and, with `-` for `_`, on the dashboard's command line: `sync_one`.
+  public var name: String {
+    var name = ""
+    var last: Character = "A"
+    for character in rawValue {
+      if character.isUppercase && !last.isUppercase { name += "_" }
+      name += character.lowercased()
+      last = character
+    }
+    return name
+  }
+
+  /// The command of that name, or nil.
+  public init?(name: String) {
+    guard let command = Self.allCases.first(where: { $0.name == name }) else { return nil }
+    self = command
+  }
 }

@@ -2,7 +2,7 @@ import SyncCore
 import TextScreen
 
 /// One row of the key table: what dispatch, footer, help, `spacesync keys` and the documents say of a command.
-public struct KeyBinding: Sendable {
+public struct KeyBinding: Sendable, Equatable {
   /// What is asked for.
   public var command: Command
   /// The keys, the one to be shown first.

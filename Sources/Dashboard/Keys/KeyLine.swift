@@ -25,10 +25,10 @@ public struct KeyLine: Sendable, Equatable {
 }
 
 extension Keymap {
-  /// The table as help and documents list it: neighbours with the same words are one line.
-  public static var lines: [KeyLine] {
+  /// The bindings as help and documents list them: neighbours with the same words are one line.
+  public var lines: [KeyLine] {
     var lines: [KeyLine] = []
-    var bindings = table[...]
+    var bindings = bindings[...]
     while let first = bindings.first {
       let same = bindings.prefix { $0.help == first.help && $0.group == first.group && $0.danger == first.danger }
       bindings = bindings.dropFirst(same.count)

@@ -5,7 +5,32 @@ import TextScreen
 ///
 /// Never bound: what tmux, screen, mosh, ssh or the tty take away (Ctrl-A, Ctrl-B, Ctrl-^, Ctrl-S, Ctrl-Q, Ctrl-\, Ctrl-O, Ctrl-V, Ctrl-Y,
 /// `~`) and what an AZERTY keyboard hides behind AltGr (brackets, braces, backslash, pipe, `#`, `@`).
-public enum Keymap {
+public struct Keymap: Sendable, Equatable {
+  /// The keys as the program has them, before any rebinding.
+  public static let standard = Keymap(table)
+
+  /// The bindings in force, in the order of help and documents.
+  public let bindings: [KeyBinding]
+  private let index: [DashboardState.Pane: [Key: Int]]
+
+  /// Makes a keymap of whole rows; of two rows with one key in one pane the later one gets it.
+  init(_ bindings: [KeyBinding]) {
+    self.bindings = bindings
+    var index: [DashboardState.Pane: [Key: Int]] = [:]
+    for (number, binding) in bindings.enumerated() {
+      for pane in binding.scopes {
+        for key in binding.keys { index[pane, default: [:]][key] = number }
+      }
+    }
+    self.index = index
+  }
+
+  /// The binding of a key in a pane, or nil.
+  public func binding(for key: Key, in pane: DashboardState.Pane) -> KeyBinding? { index[pane]?[key].map { bindings[$0] } }
+
+  /// The binding of a command, or nil.
+  public func binding(of command: Command) -> KeyBinding? { bindings.first { $0.command == command } }
+
   private static let everywhere = DashboardState.Pane.allCases
   private static let lists: [DashboardState.Pane] = [.spaces, .debug]
 
@@ -114,10 +139,10 @@ public enum Keymap {
 
     binding(
       .reload, [.character("r")], everywhere, .system, Phrase("reload", "recharger"),
-      Phrase("reload; offline: try now", "recharger, reconnecter")),
+      reloads),
     binding(
       .repaint, [.control("l")], everywhere, .system, Phrase("repaint", "redessiner"),
-      Phrase("repaint the screen", "redessiner l'écran")),
+      reloads),
     binding(
       .suspend, [.control("z")], everywhere, .system, Phrase("suspend", "suspendre"),
       Phrase("suspend (fg returns)", "suspendre (fg revient)")),
@@ -125,8 +150,14 @@ public enum Keymap {
       .interrupt, [.control("c")], everywhere, .system, Phrase("cancel", "annuler"),
       Phrase("cancel; twice: quit", "annuler ; 2 fois : quitter")),
     binding(
-      .quit, [.character("q"), .character("Q")], everywhere, .system, Phrase("quit", "quitter"),
-      Phrase("quit; in a card: close it", "quitter, fermer la fiche"), footer: 11),
+      .palette, [.character(":")], everywhere, .system, Phrase("command", "commande"),
+      Phrase("command line (Tab lists)", "commande (Tab : la liste)")),
+    binding(
+      .quit, [.character("q")], everywhere, .system, Phrase("quit", "quitter"),
+      ends, footer: 11),
+    binding(
+      .quitNow, [.character("Q")], everywhere, .system, Phrase("quit now", "quitter"),
+      ends),
   ]
 
   // Rows with one help text share a line of the help.
@@ -138,23 +169,9 @@ public enum Keymap {
   private static let panes = Phrase("spaces, card, Stripe", "espaces, fiche, Stripe")
   private static let matches = Phrase("next, previous match", "trouvé suivant, précédent")
   private static let marks = Phrase("mark, up to here, unmark", "marquer, jusqu'ici, ôter")
+  private static let reloads = Phrase("reload or retry, repaint", "recharger, redessiner")
+  private static let ends = Phrase("close or quit, quit now", "fermer ou quitter, quitter")
   private static let sorting = Phrase("sort column, invert", "colonne de tri, inverser")
-
-  /// The binding of a key in a pane, or nil.
-  public static func binding(for key: Key, in pane: DashboardState.Pane) -> KeyBinding? { index[pane]?[key] }
-
-  /// The binding of a command in the table.
-  public static func binding(of command: Command) -> KeyBinding? { table.first { $0.command == command } }
-
-  private static let index: [DashboardState.Pane: [Key: KeyBinding]] = {
-    var index: [DashboardState.Pane: [Key: KeyBinding]] = [:]
-    for binding in table {
-      for pane in binding.scopes {
-        for key in binding.keys { index[pane, default: [:]][key] = binding }
-      }
-    }
-    return index
-  }()
 
   private static func binding(
     _ command: Command, _ keys: [Key], _ scopes: [DashboardState.Pane], _ group: KeyBinding.Group, _ title: Phrase, _ help: Phrase,

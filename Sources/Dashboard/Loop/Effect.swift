@@ -49,6 +49,8 @@ public enum Effect: Sendable, Equatable {
   case copy(CopyRequest)
   /// Show a text in the operator's pager.
   case page(String)
+  /// Let the terminal tell of the mouse, or not.
+  case useMouse(Bool)
   /// Paint everything anew.
   case repaint
   /// Stop the program as the shell's Ctrl-Z does.

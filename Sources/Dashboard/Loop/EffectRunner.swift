@@ -138,7 +138,7 @@ public final class EffectRunner: Sendable {
     case .nudgeFeed: feed.nudge()
     case .readText(let request, let source):
       start(.text) { post(.textRead(request: request, source, await Self.read(source, service))) }
-    case .repaint, .suspend, .quit, .copy, .page: break
+    case .repaint, .suspend, .quit, .copy, .page, .useMouse: break
     }
   }
 

@@ -8,6 +8,10 @@ public enum Event: Sendable {
   case started
   /// A key was pressed.
   case key(Key)
+  /// So many keys came at once and follow one by one: more than a hand can press are no decision of anybody's.
+  case keysArrived(Int)
+  /// The mouse did something.
+  case mouse(MouseEvent)
   /// Text was pasted.
   case pasted(String)
   /// The terminal has this size now.

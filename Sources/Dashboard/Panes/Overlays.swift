@@ -14,8 +14,9 @@ extension DashboardState {
   /// Draws what lies over the panes.
   func drawOverlay(_ grid: inout CellGrid, _ signs: Signs) {
     switch overlay {
-    case nil, .search: break
-    case .help(let top): drawBox(&grid, title: "\(words.help): \(paneTitle)", helpLines, top: top, signs)
+    case nil, .search, .palette: break
+    case .help(let help): drawHelp(&grid, help, signs)
+    case .interlock(let interlock): drawInterlock(&grid, interlock, signs)
     case .messages(let top):
       let lines = messages.map { message in
         HelpLine.pair(message.at.local(now: now), message.text, Look.severity(message.severity))
@@ -29,7 +30,7 @@ extension DashboardState {
     }
   }
 
-  private var paneTitle: String {
+  var paneTitle: String {
     switch pane {
     case .spaces: words.spaces
     case .card: words.card
@@ -43,24 +44,10 @@ extension DashboardState {
     case pair(String, String, Style)
   }
 
-  /// The help of the pane beneath, from the key table.
-  var helpLines: [HelpLine] {
-    var lines: [HelpLine] = []
-    for group in KeyBinding.Group.allCases {
-      let keyLines = Keymap.lines.filter { $0.group == group && $0.scopes.contains(pane) }
-      guard !keyLines.isEmpty else { continue }
-      lines.append(.heading(words.group(group)))
-      for line in keyLines {
-        lines.append(.pair(line.label(columns: OverlayBox.keyColumns), line.help(context.language), Look.plain))
-      }
-    }
-    return lines
-  }
-
-  private func drawBox(_ grid: inout CellGrid, title: String, _ lines: [HelpLine], top: Int, _ signs: Signs) {
+  func drawBox(_ grid: inout CellGrid, title: String, _ lines: [HelpLine], top: Int, footer: String? = nil, _ signs: Signs) {
     let columns = min(size.columns, 100)
     let area = Rect(column: (size.columns - columns) / 2, row: 1, columns: columns, rows: size.rows - 2)
-    drawWindow(&grid, area, title: title, footer: words.overlayFooter, signs)
+    drawWindow(&grid, area, title: title, footer: footer ?? words.overlayFooter, signs)
     // Two columns of keys where the room allows, so that all help fits an 80x24 page.
     let isWide = area.columns >= 78 && lines.count > area.rows - 2
     let half = (lines.count + 1) / 2
@@ -99,12 +86,30 @@ extension DashboardState {
       grid.put(signs.vertical, column: area.column, row: row, style: style)
       grid.put(signs.vertical, column: area.endColumn - 1, row: row, style: style)
     }
-    let width = min(grid.columns(of: title) + 2, max(area.columns - 4, 0))
+    let badge = drawBadge(&grid, area)
+    let width = min(grid.columns(of: title) + 2, max(area.columns - 4 - badge, 0))
     grid.put(" \(title) ", column: area.column + 2, row: area.row, width: width, style: Look.title)
     if let footer {
       let width = min(grid.columns(of: footer) + 2, max(area.columns - 4, 0))
       grid.put(" \(footer) ", column: area.column + 2, row: area.endRow - 1, width: width)
     }
+  }
+
+  /// Where the act would land, on the upper border of every window: the environment's word and which Stripe. Returns the columns it took.
+  private func drawBadge(_ grid: inout CellGrid, _ area: Rect) -> Int {
+    let word = context.environment.isEmpty ? "" : "[\(context.environment)]"
+    let mode = context.stripeMode.map { words.stripe($0) } ?? ""
+    let parts = [(word, Look.environment(context)), (mode, context.isProduction ? Look.failed : Look.plain)].filter { !$0.0.isEmpty }
+    let width = parts.reduce(0) { $0 + grid.columns(of: $1.0) + 1 } + 1
+    guard !parts.isEmpty, area.columns >= width + 12 else { return 0 }
+    var column = area.endColumn - width - 2
+    grid.put(" ", column: column, row: area.row)
+    column += 1
+    for (text, style) in parts {
+      column += grid.put(text, column: column, row: area.row, style: style)
+      column += grid.put(" ", column: column, row: area.row)
+    }
+    return width + 1
   }
 
   private func drawConfirmation(_ grid: inout CellGrid, _ confirmation: SyncConfirmation, _ signs: Signs) {

@@ -38,6 +38,7 @@ extension DashboardState {
     drawMessageLine(&grid, signs)
     drawFooter(&grid)
     drawOverlay(&grid, signs)
+    context.theme.apply(to: &grid)
     return grid
   }
 
@@ -72,9 +73,12 @@ extension DashboardState {
     }
   }
 
+  /// The titles of the panes where one is shown at a time.
+  var paneTitles: [String] { ["1 \(words.spaces)", "2 \(words.card)", "3 Stripe"] }
+
   private func drawTabs(_ grid: inout CellGrid, _ signs: Signs) {
     var column = 1
-    for (index, title) in ["1 \(words.spaces)", "2 \(words.card)", "3 Stripe"].enumerated() {
+    for (index, title) in paneTitles.enumerated() {
       let isCurrent = index == pane.rawValue
       let text = isCurrent ? "[\(title)]" : " \(title) "
       column += grid.put(text, column: column, row: 1, style: isCurrent ? Look.title : Look.plain)
@@ -127,6 +131,7 @@ extension DashboardState {
   /// The line above the footer: an open field, the lost connection, or the last message.
   private func drawMessageLine(_ grid: inout CellGrid, _ signs: Signs) {
     let row = size.rows - 2
+    if case .palette(let palette) = overlay { return drawPalette(&grid, palette, row: row, signs) }
     if case .search(let text, _) = overlay {
       let used = grid.put("/\(text)", column: 1, row: row, width: nil, style: Look.title)
       grid.cursor = Position(column: min(1 + used, size.columns - 1), row: row)
@@ -169,7 +174,9 @@ extension DashboardState {
 
   /// The most useful keys of the pane, as many as fit.
   private func drawFooter(_ grid: inout CellGrid) {
-    let hints = Keymap.table.filter { $0.footer != nil && $0.scopes.contains(pane) }.sorted { ($0.footer ?? 0) < ($1.footer ?? 0) }
+    let hints = context.keymap.bindings.filter { $0.footer != nil && $0.scopes.contains(pane) }.sorted {
+      ($0.footer ?? 0) < ($1.footer ?? 0)
+    }
     var column = 1
     for hint in hints {
       guard let key = hint.keys.first?.label else { continue }
@@ -184,7 +191,7 @@ extension DashboardState {
   }
 
   private func footerReserve(_ grid: CellGrid) -> Int {
-    Keymap.table.filter { ($0.footer ?? 0) >= 10 && $0.scopes.contains(pane) }.reduce(0) { sum, hint in
+    context.keymap.bindings.filter { ($0.footer ?? 0) >= 10 && $0.scopes.contains(pane) }.reduce(0) { sum, hint in
       sum + grid.columns(of: hint.title(context.language)) + (hint.keys.first?.label.count ?? 0) + 3
     }
   }

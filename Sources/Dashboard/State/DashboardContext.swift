@@ -25,6 +25,14 @@ public struct DashboardContext: Sendable, Equatable {
   public var currency: String
   /// The program's version.
   public var version: String
+  /// True when the operator's profile says whether it is production.
+  public var isProductionDeclared = false
+  /// The keys in force.
+  public var keymap = Keymap.standard
+  /// The colours in force.
+  public var theme = Theme.dark
+  /// True when the mouse selects and scrolls.
+  public var usesMouse = false
 
   /// Describes the surroundings.
   public init(
@@ -44,5 +52,11 @@ public struct DashboardContext: Sendable, Equatable {
     self.vat = vat
     self.currency = currency
     self.version = version
+  }
+
+  /// True when a live key meets a profile that is not production, or a test key one that is: then nothing is written unasked.
+  public var isStripeConflicting: Bool {
+    guard isProductionDeclared, let stripeMode, stripeMode != .simulated else { return false }
+    return (stripeMode == .live) != isProduction
   }
 }

@@ -38,6 +38,14 @@ public struct DashboardState: Sendable, Equatable {
   var wasExamined = false
   /// True once the operator was told that quitting stops a sync of many.
   var wasWarnedOfQuitting = false
+  /// True once the operator said yes to writing although key and profile don't match.
+  var acceptsConflict = false
+  /// How fast keys come at the moment.
+  var burst = KeyBurst()
+  /// The last press of the mouse button, until a second one made it a double click.
+  var lastClick: Click?
+  /// What was typed on the command line, newest first.
+  public var commandHistory: [String] = []
   /// When Ctrl-C was pressed last: twice within a second quits.
   public var interruptedAt: Timestamp?
 

@@ -3,8 +3,8 @@ import SyncCore
 
 /// What lies over the panes. One optional value, so that two dialogs can't be open at once.
 public enum Overlay: Sendable, Equatable {
-  /// The keys of the pane beneath, from this line on.
-  case help(top: Int)
+  /// The keys of the pane beneath.
+  case help(HelpState)
   /// The last messages, newest first, from this line on.
   case messages(top: Int)
   /// The filter field of the list: the text being typed, and the search to return to on Esc.
@@ -13,6 +13,10 @@ public enum Overlay: Sendable, Equatable {
   case columns(cursor: Int)
   /// The dialog of the CSV export.
   case export(ExportDialog)
+  /// The command line.
+  case palette(PaletteState)
+  /// The question before the first write with a key that doesn't match the profile.
+  case interlock(Interlock)
   /// The question before a sync of many.
   case confirmSync(SyncConfirmation)
   /// What can be copied of the thing under the cursor.

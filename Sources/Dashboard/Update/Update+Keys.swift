@@ -8,20 +8,33 @@ extension DashboardState {
     // An error stays until a key is pressed; this is that key.
     clearToast()
     awaitedText = nil
-    if let overlay { return press(key, over: overlay) }
-    guard Layout(size).form != .notice || key == .character("q") || key == .character("Q") || key == .control("c") else { return [] }
-    guard let binding = Keymap.binding(for: key, in: pane) else {
+    if let overlay {
+      guard !(burst.isStorm && overlay.actsOnKeys) else { return refuseStorm(key) }
+      return press(key, over: overlay)
+    }
+    guard let binding = context.keymap.binding(for: key, in: pane) else {
       toast = Message(at: now, severity: .info, text: words.notBound(key.label))
       return []
     }
-    if case .disabled(let reason) = availability(of: binding.command) {
-      toast = Message(at: now, severity: .warning, text: "\(key.label): \(reason)")
-      return []
-    }
-    return perform(binding.command, key)
+    guard Layout(size).form != .notice || [.quit, .quitNow, .interrupt].contains(binding.command) else { return [] }
+    guard !(burst.isStorm && binding.danger != .none) else { return refuseStorm(key) }
+    return attempt(binding, label: key.label)
   }
 
-  private mutating func perform(_ command: Command, _ key: Key) -> [Effect] {
+  /// Does what was asked for by key or by name, or says why that can't be.
+  mutating func attempt(_ binding: KeyBinding, label: String) -> [Effect] {
+    if case .disabled(let reason) = availability(of: binding.command) {
+      toast = Message(at: now, severity: .warning, text: "\(label): \(reason)")
+      return []
+    }
+    if binding.danger != .none, context.isStripeConflicting, !acceptsConflict {
+      overlay = .interlock(Interlock(command: binding.command, label: label))
+      return []
+    }
+    return perform(binding.command)
+  }
+
+  private mutating func perform(_ command: Command) -> [Effect] {
     let page = max((pane == .debug ? Layout(size).debugRows(unfolded: debug.unfolded != nil) : Layout(size).listRows) - 1, 1)
     switch command {
     case .moveDown: return move(by: 1)
@@ -32,11 +45,13 @@ extension DashboardState {
     case .open: return open()
     case .back: return back()
     case .quit:
-      if key == .character("q"), pane == .card, Layout(size).form == .single {
+      if pane == .card, Layout(size).form == .single {
         pane = .spaces
         return []
       }
       return quit()
+    case .quitNow: return quit()
+    case .palette: overlay = .palette(PaletteState())
     case .nextPane:
       pane = Pane(rawValue: (pane.rawValue + 1) % Pane.allCases.count) ?? .spaces
       return pane == .debug ? panelReads() : []
@@ -80,7 +95,7 @@ extension DashboardState {
     case .copyField: openCopyMenu()
     case .copyRow: return rowToCopy.map { [.copy($0)] } ?? []
     case .openText: return openText()
-    case .showHelp: overlay = .help(top: 0)
+    case .showHelp: overlay = .help(HelpState())
     case .reload:
       toast = Message(at: now, severity: .info, text: words.reloading)
       return link.isStale ? [.nudgeFeed] : reloadAll() + [.nudgeFeed]
@@ -91,7 +106,7 @@ extension DashboardState {
     return []
   }
 
-  private mutating func move(by distance: Int) -> [Effect] {
+  mutating func move(by distance: Int) -> [Effect] {
     if pane == .debug {
       debug.move(to: debug.cursor + distance)
     } else {
@@ -171,6 +186,11 @@ extension DashboardState {
   mutating func paste(_ text: String) -> [Effect] {
     if case .export(let dialog) = overlay, dialog.question == .path {
       pasteIntoPath(text, dialog)
+      return []
+    }
+    if case .palette(var palette) = overlay {
+      palette.field.insert(text)
+      overlay = .palette(palette)
       return []
     }
     guard case .search(let typed, let previous) = overlay else {

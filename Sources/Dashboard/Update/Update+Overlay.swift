@@ -12,7 +12,9 @@ extension DashboardState {
   /// A key press while something lies over the panes.
   mutating func press(_ key: Key, over overlay: Overlay) -> [Effect] {
     switch overlay {
-    case .help(let top): return scroll(key, top, helpLines.count) { .help(top: $0) }
+    case .help(let help): return press(key, help)
+    case .palette(let palette): return press(key, palette)
+    case .interlock(let interlock): return answer(key, interlock)
     case .messages(let top): return scroll(key, top, messages.count) { .messages(top: $0) }
     case .search(let text, let previous): return edit(key, text, previous)
     case .columns(let cursor): return chooseColumns(key, cursor)
@@ -24,7 +26,7 @@ extension DashboardState {
     }
   }
 
-  private mutating func scroll(_ key: Key, _ top: Int, _ count: Int, in rows: Int? = nil, _ overlay: (Int) -> Overlay) -> [Effect] {
+  mutating func scroll(_ key: Key, _ top: Int, _ count: Int, in rows: Int? = nil, _ overlay: (Int) -> Overlay) -> [Effect] {
     let rows = rows ?? OverlayBox.rows(of: size)
     let last = max(count - rows, 0)
     switch key {

@@ -28,7 +28,13 @@ extension DashboardState {
     switch event {
     // Counts and jobs follow once the feed is connected: the first rows should not wait behind them.
     case .started: return [askPage(.first, .replaceAtTop)]
-    case .key(let key): return press(key)
+    case .key(let key):
+      burst.count(1, at: now)
+      return press(key)
+    case .keysArrived(let count):
+      burst.count(count, at: now)
+      return []
+    case .mouse(let mouse): return point(mouse)
     case .pasted(let text): return paste(text)
     case .resized(let size):
       self.size = size

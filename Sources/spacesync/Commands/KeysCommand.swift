@@ -4,40 +4,61 @@ import SyncCore
 
 /// `spacesync keys`: the key table, as the dashboard itself reads it.
 struct KeysCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "keys", abstract: "Print the dashboard's keys.")
+  static let configuration = CommandConfiguration(
+    commandName: "keys", abstract: "Print the dashboard's keys.",
+    discussion: """
+      The keys in force: the table [keys] of the configuration file may give a command other keys, by the names in the third column. \
+      A table with a mistake or a conflict is not in force at all; --check says what is wrong with it and exits with 1.
+      """)
 
-  @Flag(help: "Print a Markdown table, as in Assets/keys.md.")
+  @Flag(help: "Print a Markdown table of the standard keys, as in Assets/keys.md.")
   var markdown = false
+
+  @Flag(help: "Check the keys of the configuration file; exit 1 when they can't be in force.")
+  var check = false
 
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
     let context = try options.context()
-    try context.console.print((markdown ? Self.markdown(context.words) : Self.text(context.words)).joined(separator: "\n"))
+    let words = context.words
+    if markdown { return try context.console.print(Self.markdown(words).joined(separator: "\n")) }
+    let (keymap, complaints) = context.rebinding()
+    for complaint in complaints { context.console.complain(complaint) }
+    guard check else { return try context.console.print(Self.text(keymap, words).joined(separator: "\n")) }
+    guard complaints.isEmpty else { throw CommandFailure(CommandFailure.failed) }
+    let count = context.preferences.profile.keys.count
+    try context.console.print(
+      words.say("\(count) commands have keys of your own, no conflict", "\(count) commandes ont vos touches, sans conflit"))
   }
 
   /// The table as aligned text, by group.
-  static func text(_ words: Words) -> [String] {
+  static func text(_ keymap: Keymap, _ words: Words) -> [String] {
     var table = PlainTable([
-      (words.say("KEYS", "TOUCHES"), .left, nil), (words.say("PANES", "VOLETS"), .left, nil), (words.say("DOES", "FAIT"), .left, nil),
+      (words.say("KEYS", "TOUCHES"), .left, nil), (words.say("PANES", "VOLETS"), .left, nil),
+      (words.say("COMMAND", "COMMANDE"), .left, nil),
+      (words.say("DOES", "FAIT"), .left, nil),
     ])
-    for line in Keymap.lines { table.add([line.keys.map(\.label).joined(separator: " "), panes(line, words), line.help(words.language)]) }
+    for binding in keymap.bindings {
+      let keys = binding.keys.map(\.label).joined(separator: " ")
+      table.add([keys, panes(binding.scopes, words), binding.command.name, binding.help(words.language)])
+    }
     return table.lines
   }
 
-  /// The table in Markdown.
+  /// The standard keys in Markdown.
   static func markdown(_ words: Words) -> [String] {
     let head = words.say("| Keys | Panes | Does |", "| Touches | Volets | Fait |")
     return [head, "| --- | --- | --- |"]
-      + Keymap.lines.map { line in
+      + Keymap.standard.lines.map { line in
         let keys = line.keys.map { "`\($0.label)`" }.joined(separator: " ")
-        return "| \(keys) | \(panes(line, words)) | \(line.help(words.language)) |"
+        return "| \(keys) | \(panes(line.scopes, words)) | \(line.help(words.language)) |"
       }
   }
 
-  private static func panes(_ line: KeyLine, _ words: Words) -> String {
-    guard line.scopes.count < DashboardState.Pane.allCases.count else { return words.say("all", "tous") }
-    return line.scopes.map { pane in
+  private static func panes(_ scopes: [DashboardState.Pane], _ words: Words) -> String {
+    guard scopes.count < DashboardState.Pane.allCases.count else { return words.say("all", "tous") }
+    return scopes.map { pane in
       switch pane {
       case .spaces: words.say("spaces", "espaces")
       case .card: words.say("card", "fiche")

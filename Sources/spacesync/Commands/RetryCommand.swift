@@ -29,6 +29,7 @@ struct RetryCommand: AsyncParsableCommand {
       throw CommandFailure(
         CommandFailure.wrongUse, context.words.say("--read-only forbids a retry.", "--read-only interdit une relance."))
     }
+    try context.requireMatchingKey()
     let store = try await context.openStore()
     var ids: [UUID] = []
     for word in spaces { ids.append(try await store.oneSpace(word, context.words).id) }

@@ -46,6 +46,7 @@ struct SyncCommand: AsyncParsableCommand {
       throw CommandFailure(
         CommandFailure.wrongUse, context.words.say("--read-only forbids a sync.", "--read-only interdit une synchronisation."))
     }
+    try context.requireMatchingKey()
     let store = try await context.openStore(sharesConnection: !wait)
     guard let request = try await request(store, context) else {
       throw CommandFailure(CommandFailure.failed, context.words.say("Nothing was asked for.", "Rien n'a été demandé."))

@@ -41,6 +41,7 @@ struct WorkerCommand: AsyncParsableCommand {
     guard !context.preferences.readOnly else {
       throw CommandFailure(CommandFailure.wrongUse, "A worker writes to the database; start it without --read-only.")
     }
+    try context.requireMatchingKey()
     let stripe = try context.requireStripe()
     let console = context.console
     let handler = LineLogHandler(logFormat, level: options.verbose ? .debug : .info) { console.log($0) }

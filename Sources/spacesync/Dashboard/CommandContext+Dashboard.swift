@@ -36,23 +36,33 @@ extension CommandContext {
     if simulation == nil, try stripeConfiguration() != nil { client = try stripeClient() }
     var testStripe = simulation?.testStripe
     if let client { testStripe = { () async throws(StripeFailure) -> StripeAccount in try await client.account() } }
-    let dashboard = DashboardContext(
+    var dashboard = DashboardContext(
       language: preferences.language, environment: simulation?.environment ?? preferences.environment,
       isProduction: simulation == nil && preferences.isProduction == true,
       environmentColour: simulation == nil ? preferences.profile.colour?.color : nil, target: simulation?.target ?? store.target,
       stripeMode: simulation == nil ? client?.mode : .simulated, canTestStripe: testStripe != nil, isReadOnly: store.isReadOnly,
       vat: preferences.vat, currency: preferences.currency, version: ProductVersion.number)
+    dashboard.isProductionDeclared = simulation == nil && preferences.isProduction != nil
+    dashboard.theme = preferences.profile.theme.flatMap { Theme(rawValue: $0.rawValue) } ?? .dark
+    dashboard.usesMouse = preferences.profile.mouse == true
+    let (keymap, keyComplaints) = rebinding()
+    dashboard.keymap = keymap
+    let memory = simulation == nil ? rememberedView() : nil
     let notice = words.say("spacesync crashed; the log may tell why: ", "spacesync s'est arrêté brutalement ; voir le journal : ")
-    let terminal = TerminalOptions(
+    var terminal = TerminalOptions(
       color: options.colorUse, characterSet: options.characterSet, standardError: log.descriptor(),
       crashNotice: TextWidth.sanitized(notice + (log.path ?? "")) + "\n")
+    terminal.usesMouse = dashboard.usesMouse
     let doctor = Doctor(connection)
     let export = SpaceExport(service: store, csv: StripeCSV(currency: preferences.currency))
-    let loop = DashboardLoop(
+    var running = DashboardLoop(
       context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: testStripe,
       examine: { await doctor.worst() }, export: { await export.write($0, into: $1, replaces: $2, progress: $3) },
-      options: terminal, warnings: warnings(simulation == nil), surroundings: surroundings,
+      options: terminal, warnings: warnings(simulation == nil) + keyComplaints + [memory?.complaint].compactMap { $0 },
+      surroundings: surroundings,
       documents: JSONDocuments(preferences: preferences))
+    running.memory = memory.map { ($0.file, $0.view) }
+    let loop = running
     let result = await MainThread.run { () -> Result<Int32, TerminalError> in
       Result { () throws(TerminalError) in try loop.run() }
     }
@@ -65,6 +75,20 @@ extension CommandContext {
 }
 
 extension CommandContext {
+  /// The keys in force, and why a rebinding is not, a sentence each with file and line.
+  func rebinding() -> (keymap: Keymap, complaints: [String]) {
+    let settings = preferences.profile.keys
+    let (keymap, problems) = Keymap.rebound(settings.map { KeyChange(command: $0.command, keys: $0.keys) })
+    let complaints = problems.map { problem in
+      Warning(line: settings[problem.change].line, problem.text).sentence(preferences.language, file: configuration.path ?? "")
+    }
+    guard !complaints.isEmpty else { return (keymap, []) }
+    return (
+      keymap,
+      complaints + [words.say("[keys] is not in force: the standard keys are", "[keys] n'est pas appliqué : les touches d'origine restent")]
+    )
+  }
+
   /// What is wrong with the operator's own files, for the message line.
   private func warnings(_ hasProfile: Bool) -> [String] {
     configuration.complaints(preferences.language) + (hasProfile ? [overrideWarning].compactMap { $0 } : [])

@@ -31,6 +31,9 @@ struct DashboardLoop: Sendable {
   /// What `Y` copies.
   var documents: JSONDocuments
 
+  /// Where it is saved what the dashboard looked like, and what it looked like last; nil saves nothing.
+  var memory: (file: StateFile, view: RememberedView?)?
+
   /// How long the first frame waits for the first rows, so that a fast database costs one paint and not two.
   private static let firstRowsPatience: UInt64 = 6_000_000
   /// How long quitting waits for an answer to a sync that was just sent, so that `s` `q` loses no request.
@@ -45,6 +48,10 @@ struct DashboardLoop: Sendable {
     defer { runner.stop() }
     // The first rows are asked for before the terminal is opened, which takes a while too; the size matters to neither.
     var state = DashboardState(context: context, size: ScreenSize(columns: 80, rows: 24), now: .now)
+    if let view = memory?.view { state.adopt(view) }
+    var saved = state.remembered
+    // Whatever ends the loop, a signal included, the last change is on disk before the program is gone.
+    defer { memory?.file.flush() }
     for effect in state.update(.started, at: .now) { runner.run(effect) }
     if !warnings.isEmpty { _ = state.update(.warned(warnings), at: .now) }
     let terminal = try Terminal.open(options)
@@ -59,6 +66,9 @@ struct DashboardLoop: Sendable {
       let input = terminal.wait(wake: queue.wakeDescriptor, until: deadline)
       let now = Timestamp.now
       var quits = false
+      // Counted before the first of them is looked at: what a paste without brackets begins with must not act either.
+      let keys = input.reduce(0) { if case .key = $1 { $0 + 1 } else { $0 } }
+      if keys > 1 { perform(state.update(.keysArrived(keys - 1), at: now), &state, runner, queue, terminal) }
       for event in input {
         switch event {
         case .interrupted(let signal): return 128 + signal
@@ -69,6 +79,10 @@ struct DashboardLoop: Sendable {
       let news = queue.drain()
       for event in news { quits = perform(state.update(event, at: now), &state, runner, queue, terminal) || quits }
       if input.isEmpty && news.isEmpty { perform(state.update(.deadline, at: now), &state, runner, queue, terminal) }
+      if let memory, state.remembered != saved {
+        saved = state.remembered
+        memory.file.save(saved.text)
+      }
       if quits { return finish(&state, queue, terminal) }
       if painted || !state.list.isLoading || MonotonicClock.now >= firstPaint {
         painted = true
@@ -85,6 +99,7 @@ struct DashboardLoop: Sendable {
   private func learn(_ event: InputEvent, _ state: inout DashboardState, _ now: Timestamp) -> [Effect] {
     switch event {
     case .key(let key): state.update(.key(key), at: now)
+    case .mouse(let mouse): state.update(.mouse(mouse), at: now)
     case .paste(let text): state.update(.pasted(text), at: now)
     case .resized(let size): state.update(.resized(size), at: now)
     case .resumed(let size): state.update(.resized(size), at: now) + state.update(.resumed, at: now)
@@ -108,6 +123,7 @@ struct DashboardLoop: Sendable {
         page(text, queue, terminal) {
           for event in queue.drain() { quits = perform(state.update(event, at: .now), &state, runner, queue, terminal) || quits }
         }
+      case .useMouse(let isOn): terminal.useMouse(isOn)
       default: runner.run(effect)
       }
     }

@@ -47,6 +47,22 @@ import Testing
     #expect(try await database.value("SELECT count(*)::text FROM stripe_sync_queue") == "0")
   }
 
+  @Test func aKeyThatDoesNotMatchTheProfileStopsEveryWriter() async throws {
+    let database = try await TestDatabase.make(.legacy)
+    try await database.fillAlphabetically(1)
+    try folder.write("[profiles.staging]\n[profiles.prod]\nproduction = true\n")
+    for (profile, key) in [("staging", "sk_live_abcdefgh"), ("prod", "sk_test_abcdefgh")] {
+      for command in [["sync", "--all", "--yes"], ["retry", "--failed"], ["worker", "--once"]] {
+        let run = try CommandRun(
+          command + ["--profile", profile], database: database.conninfo,
+          environment: folder.environment.merging(["STRIPE_SECRET_KEY": key]) { $1 })
+        #expect(await run.exitCode() == 2)
+        #expect(run.errors.contains("Nothing was done") && !run.errors.contains("abcdefgh"), "\(command): \(run.errors)")
+      }
+    }
+    #expect(try await database.value("SELECT count(*)::text FROM stripe_sync_queue") == "0")
+  }
+
   @Test func anotherDatabaseThanTheProfilesIsSaid() async throws {
     let database = try await TestDatabase.make(.legacy)
     try folder.write("[profiles.a]\ndatabase = \"host=nowhere\"\n")

@@ -34,6 +34,17 @@ struct OperatorSession {
     return session
   }
 
+  /// Starts the dashboard on a database that exists and waits for a text instead of the usual first rows.
+  static func waiting(
+    for text: String, on database: TestDatabase, environment: [String: String], arguments: [String]
+  ) async throws -> OperatorSession {
+    let terminal = try PseudoTerminal.spawn(
+      BuiltProduct.path("spacesync"), ["--database", database.conninfo] + arguments,
+      environment: PseudoTerminal.environment.merging(environment) { $1 })
+    try await terminal.waitFor(text)
+    return OperatorSession(database: database, terminal: terminal)
+  }
+
   /// The row of a space, or an empty text.
   func row(of name: String) -> String { screen.lines.first { $0.contains(name) } ?? "" }
 

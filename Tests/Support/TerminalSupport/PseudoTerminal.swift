@@ -28,11 +28,14 @@ public final class PseudoTerminal {
   // Held open so that the modes outlive the program.
   private var slave: Int32
   private var isStopped = false
+  private let home: String
 
   /// The environment that programs get unless a test says otherwise: no more than a login has.
-  public static let environment = [
-    "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": "/tmp",
-  ]
+  public static var environment: [String: String] {
+    [
+      "TERM": "xterm-256color", "LANG": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "HOME": TemporaryHome.next(),
+    ]
+  }
 
   /// Starts a program on a new terminal.
   public static func spawn(
@@ -45,6 +48,7 @@ public final class PseudoTerminal {
   private init(
     _ path: String, _ arguments: [String], _ environment: [String: String], _ size: (columns: Int, rows: Int), _ utf8: Bool
   ) throws(PseudoTerminalError) {
+    home = environment["HOME"] ?? ""
     // By hand (see pts(4)), since openpty(3) can't set O_CLOEXEC, and a descriptor that another test's program inherits holds the line open.
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC | O_NONBLOCK)
     var unlocked: Int32 = 0
@@ -68,6 +72,7 @@ public final class PseudoTerminal {
     }
     close(slave)
     if master >= 0 { close(master) }
+    TemporaryHome.remove(home)
   }
 
   private static func start(

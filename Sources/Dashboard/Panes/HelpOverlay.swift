@@ -1,0 +1,60 @@
+import SyncCore
+import TextScreen
+
+extension DashboardState {
+  /// The help of the pane beneath, from the keys in force; with a search only what holds it, by key or by word.
+  func helpLines(_ search: String = "") -> [HelpLine] {
+    var lines: [HelpLine] = []
+    for group in KeyBinding.Group.allCases {
+      let keyLines = context.keymap.lines.filter { line in
+        guard line.group == group, line.scopes.contains(pane) else { return false }
+        let holdsWord = line.help(context.language).lowercased().contains(search.lowercased())
+        return search.isEmpty || holdsWord || line.keys.contains { $0.label == search }
+      }
+      guard !keyLines.isEmpty else { continue }
+      lines.append(.heading(words.group(group)))
+      for line in keyLines {
+        lines.append(.pair(line.label(columns: OverlayBox.keyColumns), line.help(context.language), Look.plain))
+      }
+    }
+    return lines
+  }
+
+  /// Draws the help.
+  func drawHelp(_ grid: inout CellGrid, _ help: HelpState, _ signs: Signs) {
+    let lines = helpLines(help.search?.text ?? "")
+    let title = "\(words.help): \(paneTitle)" + (help.search.map { "  /\($0.text)" } ?? "")
+    drawBox(&grid, title: title, lines.isEmpty ? [.heading(words.noMatchingKey)] : lines, top: help.top, footer: words.helpFooter, signs)
+  }
+
+  /// A key press over the help.
+  mutating func press(_ key: Key, _ help: HelpState) -> [Effect] {
+    var help = help
+    guard var field = help.search else {
+      if key == .character("/") {
+        overlay = .help(HelpState(search: LineField(limit: 30)))
+        return []
+      }
+      return scroll(key, help.top, helpLines().count) { .help(HelpState(top: $0)) }
+    }
+    switch key {
+    case .escape: help.search = nil
+    case .control("c"), .enter: overlay = nil
+    case .up: help.top = max(help.top - 1, 0)
+    case .down: help.top += 1
+    default:
+      guard field.press(key) else { return common(key) }
+      help = HelpState(search: field)
+    }
+    help.top = min(help.top, max(helpLines(help.search?.text ?? "").count - OverlayBox.rows(of: size), 0))
+    if overlay != nil { overlay = .help(help) }
+    return []
+  }
+}
+
+extension HelpState {
+  fileprivate init(top: Int = 0, search: LineField? = nil) {
+    self.top = top
+    self.search = search
+  }
+}

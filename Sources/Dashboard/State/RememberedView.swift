@@ -1,0 +1,45 @@
+import SyncCore
+
+/// What a dashboard is to look like when it is started again: never what was marked, never what was searched for.
+public struct RememberedView: Sendable, Equatable {
+  /// The pane that keys acted on.
+  public var pane: DashboardState.Pane
+  /// The filter of the list.
+  public var filter: SpaceFilter
+  /// What the list was sorted by.
+  public var sort: SpaceSort
+  /// True for the other direction.
+  public var isDescending: Bool
+  /// The columns that were chosen.
+  public var columns: Set<ListColumn>
+
+  /// Describes a view.
+  public init(
+    pane: DashboardState.Pane = .spaces, filter: SpaceFilter = .active, sort: SpaceSort = .name, isDescending: Bool = false,
+    columns: Set<ListColumn> = ListColumn.everyday
+  ) {
+    self.pane = pane
+    self.filter = filter
+    self.sort = sort
+    self.isDescending = isDescending
+    self.columns = columns
+  }
+}
+
+extension DashboardState {
+  /// What of this state is worth remembering.
+  public var remembered: RememberedView {
+    RememberedView(
+      pane: pane, filter: list.query.filter, sort: list.query.sort, isDescending: list.query.isDescending, columns: list.columns)
+  }
+
+  /// Starts as it was left; before the first event only.
+  public mutating func adopt(_ view: RememberedView) {
+    pane = view.pane
+    list.columns = view.columns.union([.name])
+    // A sort by a column that is hidden would leave no mark on the screen.
+    let sort = list.columns.sorts.contains(view.sort) ? view.sort : .name
+    list.query = SpaceQuery(filter: view.filter, sort: sort, isDescending: view.isDescending)
+    list.shown = list.query
+  }
+}

@@ -1,0 +1,144 @@
+import SyncCore
+import TextScreen
+
+extension DashboardState {
+  /// How many lines the history keeps.
+  static let keptCommands = 100
+
+  /// A key press on the command line.
+  mutating func press(_ key: Key, _ palette: PaletteState) -> [Effect] {
+    var palette = palette
+    switch key {
+    case .escape, .control("c"):
+      overlay = nil
+      return []
+    case .backspace where palette.field.text.isEmpty, .control("h") where palette.field.text.isEmpty:
+      overlay = nil
+      return []
+    case .enter:
+      overlay = nil
+      return obey(palette.field.text)
+    case .tab, .backTab: complete(&palette, by: key == .tab ? 1 : -1)
+    case .up: recall(&palette, (palette.recalled ?? -1) + 1)
+    case .down: recall(&palette, (palette.recalled ?? 0) - 1)
+    default:
+      guard palette.field.press(key) else { return common(key) }
+      palette.completion = nil
+    }
+    overlay = .palette(palette)
+    return []
+  }
+
+  /// Tab: the one candidate, or what all have in common, or one after the other.
+  private func complete(_ palette: inout PaletteState, by step: Int) {
+    if let completion = palette.completion {
+      let candidates = PaletteVerb.completions(of: completion.stem)
+      guard !candidates.isEmpty else { return }
+      let index = (completion.index + step + candidates.count) % candidates.count
+      palette.completion?.index = index
+      palette.field = LineField(candidates[index])
+      return
+    }
+    let typed = palette.field.text
+    let candidates = PaletteVerb.completions(of: typed)
+    guard let first = candidates.first else { return }
+    if candidates.count == 1 {
+      let takesMore = !PaletteVerb.completions(of: first + " ").isEmpty
+      palette.field = LineField(first + (takesMore ? " " : ""))
+      return
+    }
+    let common = candidates.dropFirst().reduce(first) { common, next in
+      String(zip(common, next).prefix { $0 == $1 }.map(\.0))
+    }
+    if common.count > typed.count {
+      palette.field = LineField(common)
+    } else {
+      palette.completion = .init(stem: typed, index: 0)
+      palette.field = LineField(first)
+    }
+  }
+
+  private func recall(_ palette: inout PaletteState, _ place: Int) {
+    if palette.recalled == nil { palette.draft = palette.field.text }
+    palette.completion = nil
+    if place < 0 {
+      palette.recalled = nil
+      palette.field = LineField(palette.draft)
+    } else if commandHistory.indices.contains(place) {
+      palette.recalled = place
+      palette.field = LineField(commandHistory[place])
+    }
+  }
+
+  /// Does what a line asks for, or says why not.
+  private mutating func obey(_ line: String) -> [Effect] {
+    guard line.contains(where: { $0 != " " }) else { return [] }
+    commandHistory.removeAll { $0 == line }
+    commandHistory.insert(line, at: 0)
+    if commandHistory.count > Self.keptCommands { commandHistory.removeLast() }
+    do throws(PaletteProblem) {
+      return perform(try PaletteVerb.read(line), ":\(line)")
+    } catch {
+      switch error {
+      case .unknown(let word): toast = Message(at: now, severity: .warning, text: words.unknownCommand(word))
+      case .wrongArgument(let word, let choices):
+        toast = Message(at: now, severity: .warning, text: words.wrongArgument(word, choices.isEmpty ? ["-"] : choices))
+      }
+      return []
+    }
+  }
+
+  private mutating func perform(_ action: PaletteAction, _ label: String) -> [Effect] {
+    switch action {
+    case .command(let command):
+      guard let binding = context.keymap.binding(of: command) else { return [] }
+      if !binding.scopes.contains(pane), let there = binding.scopes.first { pane = there }
+      return attempt(binding, label: label)
+    case .filter(let filter):
+      pane = .spaces
+      return relist { $0.filter = filter }
+    case .search(let text):
+      pane = .spaces
+      return relist { $0.search = text }
+    case .language(let language):
+      context.language = language
+      say(.info, words.languageSet())
+    case .theme(let theme):
+      context.theme = theme
+      say(.info, words.themeSet(theme))
+    case .mouse(let isOn):
+      context.usesMouse = isOn
+      say(.info, words.mouseSet(isOn))
+      return [.useMouse(isOn)]
+    }
+    return []
+  }
+
+  /// Draws the command line, and above it what it may become.
+  func drawPalette(_ grid: inout CellGrid, _ palette: PaletteState, row: Int, _ signs: Signs) {
+    let stem = palette.completion?.stem ?? palette.field.text
+    let candidates = PaletteVerb.completions(of: stem)
+    if row > 2 {
+      var column = 1
+      grid.fill(Rect(column: 0, row: row - 1, columns: size.columns, rows: 1), style: Look.plain)
+      for (place, candidate) in candidates.enumerated() {
+        let word = candidate.split(separator: " ").last.map(String.init) ?? candidate
+        guard column + grid.columns(of: word) + 3 < size.columns else {
+          grid.put("...", column: column, row: row - 1, style: Look.quiet)
+          break
+        }
+        let isShown = palette.completion?.index == place
+        column += grid.put(word, column: column, row: row - 1, style: isShown ? Look.title : Look.quiet) + 2
+      }
+    }
+    // The cursor stays on screen in a line longer than it.
+    let room = max(size.columns - 3, 1)
+    var head = palette.field.head
+    while grid.columns(of: head) > room { head.removeFirst() }
+    let tail = String(palette.field.text.dropFirst(palette.field.cursor))
+    grid.put(":", column: 1, row: row, style: Look.title)
+    let used = grid.put(head, column: 2, row: row, style: Look.title)
+    grid.put(tail, column: 2 + used, row: row, width: max(size.columns - 3 - used, 1), style: Look.title)
+    grid.cursor = Position(column: min(2 + used, size.columns - 1), row: row)
+  }
+}

@@ -1,0 +1,116 @@
+import SyncCore
+import Testing
+import TextScreen
+
+@testable import Dashboard
+
+/// What stands between a slip of the hand and a write.
+@Suite struct SafetyTests {
+  private func conflicting(_ language: Language = .english, live: Bool = true, columns: Int = 80, rows: Int = 24) -> DashboardState {
+    var state = Sample.loaded(columns, rows, language)
+    state.context.environment = live ? "STAGING" : "PROD"
+    state.context.isProduction = !live
+    state.context.isProductionDeclared = true
+    state.context.stripeMode = live ? .live : .test
+    return state
+  }
+
+  private func writes(_ effects: [Effect]) -> Bool {
+    effects.contains {
+      switch $0 {
+      case .sync, .syncSingle, .cancelJob: true
+      default: false
+      }
+    }
+  }
+
+  @Test(arguments: [true, false]) func aKeyThatDoesNotMatchTheProfileStopsTheFirstWrite(live: Bool) {
+    var state = conflicting(live: live)
+    #expect(state.keys(.character("s")).isEmpty)
+    guard case .interlock = state.overlay else { return #expect(Bool(false), "no dialog") }
+    #expect(state.keys(.enter).isEmpty && state.overlay == nil, "Enter is No")
+    state.keys(.character("s"))
+    #expect(state.keys(.character("s")).isEmpty, "the key that opened it is no answer")
+    #expect(writes(state.keys(.character("y"))))
+    #expect(writes(state.keys(.character("j"), .character("s"))), "asked once only")
+  }
+
+  @Test func everyCommandThatWritesIsStopped() {
+    for binding in Keymap.standard.bindings where binding.danger != .none {
+      for pane in binding.scopes {
+        var state = conflicting()
+        state.pane = pane
+        guard case .enabled = state.availability(of: binding.command) else { continue }
+        #expect(state.keys(binding.keys[0]).isEmpty, "\(binding.command)")
+        if case .interlock(let interlock) = state.overlay { #expect(interlock.command == binding.command) } else { #expect(Bool(false)) }
+      }
+    }
+  }
+
+  @Test func nothingStopsWhatMatchesOrWasNotDeclared() {
+    for (isProduction, mode, isDeclared) in [
+      (true, StripeAccount.Mode.live, true), (false, .test, true), (false, .simulated, true), (false, .live, false),
+    ] {
+      var state = Sample.loaded()
+      state.context.isProduction = isProduction
+      state.context.stripeMode = mode
+      state.context.isProductionDeclared = isDeclared
+      #expect(writes(state.keys(.character("s"))))
+    }
+  }
+
+  @Test(arguments: Language.allCases, [(80, 24), (40, 10)]) func theRedDialog(language: Language, size: (Int, Int)) throws {
+    var state = conflicting(language, columns: size.0, rows: size.1)
+    state.keys(.character("S"))
+    let grid = state.draw()
+    try Golden.expect(grid, "interlock-\(size.0)x\(size.1)-\(language.rawValue)")
+    #expect(grid.cells.contains { $0.style.foreground == .red })
+    #expect(state.keys(language == .french ? .character("o") : .character("y")).isEmpty == false)
+  }
+
+  @Test func everyWindowSaysWhereItIs() {
+    for key in ["?", "m", "S", "E", "w", "y"] {
+      var state = Sample.loaded(100, 30)
+      state.type(key)
+      #expect(state.overlay != nil)
+      let border = state.draw().lines.first { $0.contains("┐") }
+      #expect(border?.contains("[PROD] Stripe LIVE") == true, "\(key): \(border ?? "")")
+    }
+  }
+
+  @Test func theWordIsThereWithoutColourAndProductionIsRed() {
+    var state = Sample.blank()
+    #expect(state.draw().lines[0].contains("[PROD] Stripe LIVE"), "from the first frame on")
+    #expect(state.draw()[12, 0].style == Look.production)
+    state.context.isProduction = false
+    state.context.environmentColour = .green
+    #expect(state.draw()[12, 0].style.foreground == .green)
+  }
+
+  @Test func aStormOfKeysWritesNothing() {
+    var state = Sample.loaded()
+    state.run(.keysArrived(30))
+    #expect(!writes(state.type("sSx")), "not even the first of them")
+    #expect(state.overlay == nil && state.toast?.text.contains("too many keys") == true)
+    #expect(writes(state.run(.key(.character("s")), after: 1)), "a moment later a hand may press again")
+  }
+
+  @Test func keysThatComeOneByOneAreAStormAfterTwenty() {
+    var state = Sample.loaded()
+    for _ in 0..<20 { state.keys(.character("j")) }
+    #expect(state.list.cursor > 0, "moves are never dropped")
+    #expect(!writes(state.keys(.character("s"))))
+    state.run(.deadline, after: 1)
+    state.type("/" + String(repeating: "s", count: 30))
+    #expect(state.list.query.search.count == 30, "a field takes all")
+  }
+
+  @Test func aStormAnswersNoQuestion() {
+    var state = Sample.loaded()
+    let effects = state.keys(.character("S"))
+    for case .countForDialog(let request, _) in effects { state.run(.spacesCounted(request: request, .success(Sample.counts))) }
+    state.run(.keysArrived(30), after: 1)
+    #expect(!writes(state.keys(.character("y"))))
+    #expect(state.overlay != nil)
+  }
+}
