@@ -94,4 +94,21 @@ struct KeyDecoderTests {
       #expect(!decoder.isWaiting, "\(bytes)")
     }
   }
+
+  @Test func theMouseIsReadWhole() {
+    let press = InputEvent.mouse(MouseEvent(.press, at: Position(column: 9, row: 4)))
+    #expect(keys(Array("\u{1B}[<0;10;5M".utf8)) == [press])
+    #expect(keys(Array("\u{1B}[<0;10;5mj".utf8)) == [.key(.character("j"))], "a release does nothing")
+    let wheel = keys(Array("\u{1B}[<64;1;1M\u{1B}[<65;1;1M".utf8))
+    #expect(
+      wheel == [
+        .mouse(MouseEvent(.wheelUp, at: Position(column: 0, row: 0))), .mouse(MouseEvent(.wheelDown, at: Position(column: 0, row: 0))),
+      ])
+    for broken in ["\u{1B}[<0;10Mj", "\u{1B}[<;;Mj", "\u{1B}[<0;0;0Mj", "\u{1B}[<2;3;4Mj", "\u{1B}[<99999999999999999999;1;1Mj"] {
+      #expect(keys(Array(broken.utf8)) == [.key(.character("j"))], "\(broken)")
+    }
+    var decoder = decoder()
+    let pieces = Array("\u{1B}[<0;10;5M".utf8).flatMap { decoder.feed([$0]) }
+    #expect(pieces == [press], "byte by byte")
+  }
 }

@@ -82,6 +82,19 @@ import TextScreen
     #expect(PaletteVerb.names.allSatisfy { name in PaletteVerb.completions(of: name).contains(name) })
   }
 
+  @Test(arguments: Language.allCases) func lineAndSearchedHelp(language: Language) throws {
+    var state = Sample.loaded(80, 24, language)
+    state.type(":s")
+    try Golden.expect(state.draw(), "palette-80x24-\(language.rawValue)")
+    state.keys(.escape)
+    state.type("?/sync")
+    try Golden.expect(state.draw(), "help-search-80x24-\(language.rawValue)")
+    state.keys(.escape)
+    #expect(state.draw().lines.contains { $0.contains("j k") }, "all keys again")
+    state.keys(.escape)
+    #expect(state.overlay == nil)
+  }
+
   @Test func upBringsBackWhatWasTyped() {
     var state = Sample.loaded()
     for text in [":theme light", ":theme dark", ":theme light"] {

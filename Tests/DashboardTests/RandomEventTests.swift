@@ -67,7 +67,10 @@ import TextScreen
     case 8:
       return random.next() % 4 == 0
         ? .resized(ScreenSize(columns: Int(random.next() % 200), rows: Int(random.next() % 60))) : .pasted("p\u{1B}[201~\nq")
-    default: return .deadline
+    default:
+      let place = Position(column: Int(random.next() % 200), row: Int(random.next() % 60))
+      let acts: [MouseEvent.Act] = [.press, .press, .wheelUp, .wheelDown]
+      return random.next() % 3 == 0 ? .mouse(MouseEvent(acts[Int(random.next() % 4)], at: place)) : .deadline
     }
   }
 
@@ -76,7 +79,7 @@ import TextScreen
       .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .tab, .backTab, .backspace, .escape, .control("c"),
     ]
     if random.next() % 3 == 0 { return plain[Int(random.next() % UInt64(plain.count))] }
-    let letters = Array("jkgGsSfyno123tcRJLm?rqQ/h l&é\"é会x<>IwvUnNFpE  v")
+    let letters = Array("jkgGsSfyno123tcRJLm?rqQ/h l:Z&é\"é会x<>IwvUnNFpE  v")
     return .character(letters[Int(random.next() % UInt64(letters.count))])
   }
 

@@ -16,6 +16,7 @@ struct WorkerRun: Sendable {
   private let stripe: StripeConfiguration
   private let rate: RequestRate?
   private let logger: Logger
+  private let currency: StripeCurrency
 
   /// - Parameters:
   ///   - configuration: How it works; patience and time-outs are taken from the environment.
@@ -28,6 +29,12 @@ struct WorkerRun: Sendable {
     self.logger = logger
     self.rate = rate.map { RequestRate($0) }
     environment = try WorkerEnvironment(context.surroundings)
+    let code = context.preferences.currency
+    guard let currency = StripeCurrency(code: code) else {
+      throw CommandFailure(
+        CommandFailure.wrongUse, "The profile's currency, \(code), is one that Stripe counts in a special way; it can't be used.")
+    }
+    self.currency = currency
     var configuration = configuration
     configuration.retry = environment.retry
     configuration.callTimeout = stripe.timeout
@@ -68,7 +75,7 @@ struct WorkerRun: Sendable {
     } observe: {
       log.record($0)
     }
-    let synchroniser = StripeSynchroniser(client) { log.record($0) }
+    let synchroniser = StripeSynchroniser(client, mapping: PriceMapping(currency: currency)) { log.record($0) }
     return AccountGuard(synchroniser, ledger: PostgresAccountLedger(connection)) { account, last throws(StripeFailure) in
       try account.check(against: last)
     }

@@ -63,6 +63,15 @@ import Testing
     #expect(try await database.value("SELECT count(*)::text FROM stripe_sync_queue") == "0")
   }
 
+  @Test func theWorkerRefusesACurrencyThatItCantCount() async throws {
+    let database = try await TestDatabase.make(.legacy)
+    try folder.write("currency = \"ISK\"\n")
+    let run = try await CommandRun.run(
+      "worker", "--once", database: database.conninfo,
+      environment: folder.environment.merging(["STRIPE_SECRET_KEY": "sk_test_abcdefgh"]) { $1 })
+    #expect(run.code == 2 && run.errors.contains("ISK"))
+  }
+
   @Test func anotherDatabaseThanTheProfilesIsSaid() async throws {
     let database = try await TestDatabase.make(.legacy)
     try folder.write("[profiles.a]\ndatabase = \"host=nowhere\"\n")
