@@ -113,4 +113,15 @@ import TextScreen
     #expect(!writes(state.keys(.character("y"))))
     #expect(state.overlay != nil)
   }
+
+  @Test func aLongMessageIsReadToItsEnd() {
+    var state = Sample.loaded()
+    let long = (1...60).map { "word\($0)" }.joined(separator: " ")
+    for _ in 0..<9 { state.run(.warned([long])) }
+    state.keys(.character("m"))
+    let shown = state.draw().lines.joined().filter { !" │".contains($0) }
+    #expect(shown.contains("word59word60"))
+    state.keys(.character("G"))
+    #expect(state.draw().lines[21].contains("word60") || state.draw().lines[20].contains("word60"), "the last line can be reached")
+  }
 }

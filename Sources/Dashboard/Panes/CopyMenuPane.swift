@@ -48,7 +48,7 @@ extension DashboardState {
   }
 
   /// Lines broken where the width ends, so that what is selected is the text and nothing that a break at words left out.
-  private func hardLines(_ text: String, to width: Int) -> [String] {
+  func hardLines(_ text: String, to width: Int) -> [String] {
     var lines: [String] = []
     for paragraph in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
       var line = ""

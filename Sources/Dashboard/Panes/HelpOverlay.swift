@@ -24,7 +24,9 @@ extension DashboardState {
   func drawHelp(_ grid: inout CellGrid, _ help: HelpState, _ signs: Signs) {
     let lines = helpLines(help.search?.text ?? "")
     let title = "\(words.help): \(paneTitle)" + (help.search.map { "  /\($0.text)" } ?? "")
-    drawBox(&grid, title: title, lines.isEmpty ? [.heading(words.noMatchingKey)] : lines, top: help.top, footer: words.helpFooter, signs)
+    drawBox(
+      &grid, title: title, lines.isEmpty ? [.heading(words.noMatchingKey)] : lines, top: help.top, footer: words.helpFooter,
+      inColumns: true, signs)
   }
 
   /// A key press over the help.

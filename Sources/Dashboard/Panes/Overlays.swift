@@ -5,6 +5,10 @@ import TextScreen
 enum OverlayBox {
   /// Columns of the keys in a help of two columns.
   static let keyColumns = 11
+  /// Columns of what stands before the text in one column.
+  static let singleKeyColumns = 20
+  /// The most columns of the box.
+  static let columns = 100
 
   /// Rows of text inside the box on a screen of this size.
   static func rows(of size: ScreenSize) -> Int { max(size.rows - 4, 1) }
@@ -18,15 +22,24 @@ extension DashboardState {
     case .help(let help): drawHelp(&grid, help, signs)
     case .interlock(let interlock): drawInterlock(&grid, interlock, signs)
     case .messages(let top):
-      let lines = messages.map { message in
-        HelpLine.pair(message.at.local(now: now), message.text, Look.severity(message.severity))
-      }
+      let lines = messageLines
       drawBox(&grid, title: words.messages, lines.isEmpty ? [.heading(words.noMessages)] : lines, top: top, signs)
     case .columns(let cursor): drawColumns(&grid, cursor, signs)
     case .export(let dialog): drawExport(&grid, dialog, signs)
     case .confirmSync(let confirmation): drawConfirmation(&grid, confirmation, signs)
     case .copy(let menu): drawCopyMenu(&grid, menu, signs)
     case .text(let title, let text, let top): drawText(&grid, title, text, top: top)
+    }
+  }
+
+  /// The last messages in full: what is longer than a line goes on in the next, so that an error can be read to its end.
+  var messageLines: [HelpLine] {
+    let width = max(min(size.columns, OverlayBox.columns) - 4 - OverlayBox.singleKeyColumns - 1, 1)
+    return messages.flatMap { message in
+      let style = Look.severity(message.severity)
+      return hardLines(message.text, to: width).enumerated().map { place, part in
+        HelpLine.pair(place == 0 ? message.at.local(now: now) : "", part, style)
+      }
     }
   }
 
@@ -44,12 +57,14 @@ extension DashboardState {
     case pair(String, String, Style)
   }
 
-  func drawBox(_ grid: inout CellGrid, title: String, _ lines: [HelpLine], top: Int, footer: String? = nil, _ signs: Signs) {
-    let columns = min(size.columns, 100)
+  func drawBox(
+    _ grid: inout CellGrid, title: String, _ lines: [HelpLine], top: Int, footer: String? = nil, inColumns: Bool = false, _ signs: Signs
+  ) {
+    let columns = min(size.columns, OverlayBox.columns)
     let area = Rect(column: (size.columns - columns) / 2, row: 1, columns: columns, rows: size.rows - 2)
     drawWindow(&grid, area, title: title, footer: footer ?? words.overlayFooter, signs)
     // Two columns of keys where the room allows, so that all help fits an 80x24 page.
-    let isWide = area.columns >= 78 && lines.count > area.rows - 2
+    let isWide = inColumns && area.columns >= 78 && lines.count > area.rows - 2
     let half = (lines.count + 1) / 2
     for row in 0..<max(area.rows - 2, 0) {
       let line = area.row + 1 + row
@@ -61,7 +76,7 @@ extension DashboardState {
           draw(lines[other], &grid, column: area.column + area.columns / 2 + 1, row: line, width: width, key: key)
         }
       } else if lines.indices.contains(row + top) {
-        draw(lines[row + top], &grid, column: area.column + 2, row: line, width: area.columns - 4, key: 20)
+        draw(lines[row + top], &grid, column: area.column + 2, row: line, width: area.columns - 4, key: OverlayBox.singleKeyColumns)
       }
     }
   }

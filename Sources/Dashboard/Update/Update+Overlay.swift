@@ -15,7 +15,7 @@ extension DashboardState {
     case .help(let help): return press(key, help)
     case .palette(let palette): return press(key, palette)
     case .interlock(let interlock): return answer(key, interlock)
-    case .messages(let top): return scroll(key, top, messages.count) { .messages(top: $0) }
+    case .messages(let top): return scroll(key, top, messageLines.count) { .messages(top: $0) }
     case .search(let text, let previous): return edit(key, text, previous)
     case .columns(let cursor): return chooseColumns(key, cursor)
     case .export(let dialog): return answer(key, dialog)

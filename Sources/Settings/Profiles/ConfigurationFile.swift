@@ -52,9 +52,12 @@ public struct ConfigurationFile: Sendable, Equatable {
     }
   }
 
-  /// The warnings as sentences, each with file and line.
-  public func complaints(_ language: Language) -> [String] {
-    warnings.map { Redaction.redact($0.sentence(language, file: path ?? "")) }
+  /// The file's name without its folder, for a screen that is 80 columns wide.
+  public var name: String { path?.split(separator: "/").last.map(String.init) ?? "config.toml" }
+
+  /// The warnings as sentences, each with the file as it is to be called and the line.
+  public func complaints(_ language: Language, file: String? = nil) -> [String] {
+    warnings.map { Redaction.redact($0.sentence(language, file: file ?? path ?? "")) }
   }
 
   private static func unreadable(_ reason: String) -> Warning {

@@ -45,7 +45,7 @@ extension CommandContext {
     dashboard.isProductionDeclared = simulation == nil && preferences.isProduction != nil
     dashboard.theme = preferences.profile.theme.flatMap { Theme(rawValue: $0.rawValue) } ?? .dark
     dashboard.usesMouse = preferences.profile.mouse == true
-    let (keymap, keyComplaints) = rebinding()
+    let (keymap, keyComplaints) = rebinding(file: configuration.name)
     dashboard.keymap = keymap
     let memory = simulation == nil ? rememberedView() : nil
     let notice = words.say("spacesync crashed; the log may tell why: ", "spacesync s'est arrêté brutalement ; voir le journal : ")
@@ -76,11 +76,11 @@ extension CommandContext {
 
 extension CommandContext {
   /// The keys in force, and why a rebinding is not, a sentence each with file and line.
-  func rebinding() -> (keymap: Keymap, complaints: [String]) {
+  func rebinding(file: String? = nil) -> (keymap: Keymap, complaints: [String]) {
     let settings = preferences.profile.keys
     let (keymap, problems) = Keymap.rebound(settings.map { KeyChange(command: $0.command, keys: $0.keys) })
     let complaints = problems.map { problem in
-      Warning(line: settings[problem.change].line, problem.text).sentence(preferences.language, file: configuration.path ?? "")
+      Warning(line: settings[problem.change].line, problem.text).sentence(preferences.language, file: file ?? configuration.path ?? "")
     }
     guard !complaints.isEmpty else { return (keymap, []) }
     return (
@@ -91,7 +91,7 @@ extension CommandContext {
 
   /// What is wrong with the operator's own files, for the message line.
   private func warnings(_ hasProfile: Bool) -> [String] {
-    configuration.complaints(preferences.language) + (hasProfile ? [overrideWarning].compactMap { $0 } : [])
+    configuration.complaints(preferences.language, file: configuration.name) + (hasProfile ? [overrideWarning].compactMap { $0 } : [])
   }
 }
 

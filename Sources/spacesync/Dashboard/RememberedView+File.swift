@@ -47,7 +47,9 @@ extension CommandContext {
   func rememberedView() -> (file: StateFile, view: RememberedView?, complaint: String?) {
     let file = StateFile(directory: surroundings.stateDirectory, profile: preferences.profile.name)
     let (document, warning) = file.read()
-    func complaint(_ warning: Warning) -> String { warning.sentence(preferences.language, file: file.path ?? "") }
+    func complaint(_ warning: Warning) -> String {
+      warning.sentence(preferences.language, file: file.path?.split(separator: "/").last.map(String.init) ?? "")
+    }
     guard let document else { return (file, nil, warning.map(complaint)) }
     do throws(Warning) {
       return (file, try RememberedView(document), nil)
