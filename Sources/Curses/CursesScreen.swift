@@ -55,6 +55,8 @@ final class CursesScreen {
     guard let all = newwin(0, 0, 0, 0) else { throw TerminalError.unavailable(operation: "newwin", code: ENOMEM) }
     window = all
     self.size = size
+    // Until its first `endwin` ncurses writes after every movement of the cursor: a hundred system calls a frame instead of two.
+    endwin()
     _ = takeBytes()
   }
 

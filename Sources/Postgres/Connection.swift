@@ -81,6 +81,9 @@ public actor Connection {
     return try statement.decode(&decoder)
   }
 
+  /// Runs statements one after the other without letting anything else in between, and without a change of threads.
+  public func hold<T: Sendable>(_ body: @Sendable (isolated Connection) -> T) -> T { body(self) }
+
   /// Runs several statements in one go, without parameters and without results; several are one transaction unless they say otherwise.
   public func script(_ sql: String, timeout: Duration? = nil) throws(PostgresError) {
     if sql.utf8.contains(0) { throw PostgresError(.badParameters, "The script holds a NUL character") }

@@ -16,6 +16,7 @@ public struct PostgresStore: SyncService {
   let reads: Session
   let tallies: Session
   let writes: Session
+  private let anticipated = AnticipatedPage()
 
   /// How many spaces one statement of a bulk request takes: large enough to cost no more than one statement for all, small enough
   /// that a worker's own statements never wait for it longer than some 30 ms.
@@ -27,16 +28,21 @@ public struct PostgresStore: SyncService {
   ///   - parameters: How to reach the server.
   ///   - operator: Who asks, as `user@host`; it stands in the jobs of a migrated table.
   ///   - readOnly: True to refuse every write before it is sent; also true when the parameters say so.
+  ///   - anticipating: A query whose first page, of so many spaces, will be asked for next; it is begun at once.
   ///   - sharesConnection: True where nothing is read while something is written, as in a command: one connection then does for both.
   public static func open(
-    _ parameters: ConnectionParameters, operator: String = "", readOnly: Bool = false, sharesConnection: Bool = false
+    _ parameters: ConnectionParameters, operator: String = "", readOnly: Bool = false,
+    anticipating first: (query: SpaceQuery, limit: Int)? = nil, sharesConnection: Bool = false
   ) async throws(StoreError) -> PostgresStore {
     let reads = Session(parameters)
-    let opened = try await reads.opened()
+    let question = first.map { PageQuestion($0.query, at: .first, limit: $0.limit) }
+    let (opened, page) = try await reads.open(asking: question)
     if let obstacle = opened.catalogue.obstacle(to: .read) { throw obstacle }
-    return PostgresStore(
+    let store = PostgresStore(
       target: opened.connection.target, isReadOnly: readOnly || parameters.readOnly, operator: `operator`, reads: reads,
       tallies: sharesConnection ? reads : Session(parameters), writes: sharesConnection ? reads : Session(parameters))
+    if let question, let page { store.anticipated.keep(page, to: question) }
+    return store
   }
 
   /// Ends all connections.
@@ -48,21 +54,10 @@ public struct PostgresStore: SyncService {
 
   /// One page by key with its jobs, in one round trip.
   public func page(of query: SpaceQuery, at anchor: PageAnchor, limit: Int) async throws(StoreError) -> SpacePage {
-    let limit = min(max(1, limit), 100_000)
+    let question = PageQuestion(query, at: anchor, limit: limit)
+    if let page = await anticipated.take(question) { return page }
     return try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
-      let statement = SpacePageStatement(catalogue, query, at: anchor, limit: limit)
-      // No index serves a sort by anything but the name: a large table is sorted as a whole, which nobody's keys wait for.
-      let rows = try await connection.run(statement, timeout: query.sort == .name ? nil : .seconds(30))
-      var page = SpacePage(folding: rows.lazy.map { (space: $0.space, job: $0.job) })
-      let isBeyond = rows.first?.beyond ?? false
-      let hasSurplus = page.spaces.count > limit
-      if hasSurplus {
-        let surplus = statement.isBackwards ? page.spaces.removeFirst() : page.spaces.removeLast()
-        page.jobs.removeAll { $0.key.spaceID == surplus.id }
-      }
-      page.hasBefore = statement.isBackwards ? hasSurplus : isBeyond
-      page.hasAfter = statement.isBackwards ? isBeyond : hasSurplus
-      return page
+      try await question.ask(connection, catalogue)
     }
   }
 

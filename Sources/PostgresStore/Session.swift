@@ -17,11 +17,26 @@ actor Session {
   /// Takes how to connect; nothing is sent before the first use.
   init(_ parameters: ConnectionParameters) { self.parameters = parameters }
 
-  /// The open connection, opened now when there is none.
-  func opened() async throws(StoreError) -> Opened {
+  /// The open connection, opened now when there is none, with as much of the catalogue as the purpose asks for.
+  func opened(for purpose: Catalogue.Purpose = .process) async throws(StoreError) -> Opened {
+    let opened = try await connected(purpose)
+    guard !opened.catalogue.suffices(for: purpose) else { return opened }
+    let whole: Catalogue
+    do throws(PostgresError) {
+      whole = try await opened.catalogue.completed(on: opened.connection)
+    } catch {
+      if error.isLoss { forget(opened.connection) }
+      throw StoreError(error)
+    }
+    if current?.connection === opened.connection { current?.catalogue = whole }
+    return Opened(connection: opened.connection, catalogue: whole)
+  }
+
+  /// The open connection, opened now when there is none; for another purpose the catalogue may have to be completed.
+  private func connected(_ purpose: Catalogue.Purpose) async throws(StoreError) -> Opened {
     if let current { return current }
     // One attempt serves all who wait for it; its own task, so that one impatient caller does not end it for the others.
-    let task = opening ?? Task { [parameters] in await Self.open(parameters) }
+    let task = opening ?? Task { [parameters] in await Self.open(parameters, for: purpose) }
     opening = task
     let result = await task.value
     if opening == task {
@@ -29,6 +44,35 @@ actor Session {
       if case .success(let opened) = result { current = opened }
     }
     return try result.get()
+  }
+
+  /// Opens the connection for reading, and asks for a page on it before anything else can come between.
+  func open(asking question: PageQuestion?) async throws(StoreError) -> (Opened, Task<AnticipatedPage.Answer, Never>?) {
+    guard let question else { return (try await opened(for: .read), nil) }
+    do throws(PostgresError) {
+      let connection = try await Connection.open(parameters)
+      let (catalogues, told) = AsyncStream.makeStream(of: Result<Catalogue, PostgresError>.self)
+      let page = Task {
+        await connection.hold { connection in
+          do throws(PostgresError) {
+            let catalogue = try Catalogue.read(from: connection, for: .read)
+            told.yield(.success(catalogue))
+            if let obstacle = catalogue.obstacle(to: .read) { return AnticipatedPage.Answer.failure(obstacle) }
+            return .success(try question.ask(connection, catalogue))
+          } catch {
+            // The first of the two to fail; that of the page is the page's alone.
+            told.yield(.failure(error))
+            return .failure(StoreError(error))
+          }
+        }
+      }
+      var catalogue = catalogues.makeAsyncIterator()
+      guard let opened = try await catalogue.next()?.get() else { throw PostgresError(.cancelled, "Cancelled") }
+      current = Opened(connection: connection, catalogue: opened)
+      return (Opened(connection: connection, catalogue: opened), page)
+    } catch {
+      throw StoreError(error)
+    }
   }
 
   /// Runs statements, once more on a new connection when the old one was lost or the schema has changed under it.
@@ -41,7 +85,7 @@ actor Session {
     var mayRepeat = true
     while true {
       let isFresh = current == nil
-      let opened = try await opened()
+      let opened = try await opened(for: purpose)
       if let obstacle = opened.catalogue.obstacle(to: purpose) {
         // What stood in the way may have been mended since the catalogue was read.
         guard !isFresh, mayRepeat else { throw obstacle }
@@ -76,10 +120,10 @@ actor Session {
   }
 
   /// Connects and reads the catalogue: what every later statement is chosen by.
-  private static func open(_ parameters: ConnectionParameters) async -> Result<Opened, StoreError> {
+  private static func open(_ parameters: ConnectionParameters, for purpose: Catalogue.Purpose) async -> Result<Opened, StoreError> {
     do throws(PostgresError) {
       let connection = try await Connection.open(parameters)
-      return .success(Opened(connection: connection, catalogue: try await Catalogue.read(from: connection)))
+      return .success(Opened(connection: connection, catalogue: try await Catalogue.read(from: connection, for: purpose)))
     } catch {
       return .failure(StoreError(error))
     }

@@ -38,9 +38,12 @@ struct CommandContext: Sendable {
   }
 
   /// The service layer on the database; with one connection for all where nobody looks on while it writes.
-  func openStore(sharesConnection: Bool = false) async throws(CommandFailure) -> PostgresStore {
+  func openStore(
+    anticipating first: (query: SpaceQuery, limit: Int)? = nil, sharesConnection: Bool = false
+  ) async throws(CommandFailure) -> PostgresStore {
     do throws(StoreError) {
-      return try await PostgresStore.open(connection, operator: surroundings.operatorName, sharesConnection: sharesConnection)
+      return try await PostgresStore.open(
+        connection, operator: surroundings.operatorName, anticipating: first, sharesConnection: sharesConnection)
     } catch {
       log.write(.error, error.debugDescription)
       throw CommandFailure(error)

@@ -1,4 +1,6 @@
 import ArgumentParser
+import Dashboard
+import SyncCore
 
 /// `spacesync`: without a subcommand it is the dashboard.
 struct RootCommand: AsyncParsableCommand {
@@ -24,10 +26,13 @@ struct RootCommand: AsyncParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  func run() async throws {
+  func run() async throws { try await Self.run(options) }
+
+  /// Shows the dashboard.
+  static func run(_ options: GlobalOptions) async throws {
     let context = try options.context(as: "dashboard", complaining: false)
     try context.requireTerminal()
-    let store = try await context.openStore()
+    let store = try await context.openStore(anticipating: (SpaceQuery(), SpacesListState.pageSize))
     try await context.runDashboard(on: store, context.connection, options)
   }
 }

@@ -9,12 +9,16 @@ enum Spacesync {
     let arguments = ArgumentVector.takeConcealing()
     // A reader that has seen enough (`| head`) is no accident: the write then fails with EPIPE, which `Console` takes for the end.
     signal(SIGPIPE, SIG_IGN)
-    exit(MainThread.serve { await run(GlobalOptions.afterSubcommand(arguments)) })
+    exit(MainThread.serve { await run(arguments) })
   }
 
   private static func run(_ arguments: [String]) async -> Int32 {
     do {
-      var command = try RootCommand.parseAsRoot(arguments)
+      if let options = GlobalOptions(plain: arguments) {
+        try await RootCommand.run(options)
+        return 0
+      }
+      var command = try RootCommand.parseAsRoot(GlobalOptions.afterSubcommand(arguments))
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {

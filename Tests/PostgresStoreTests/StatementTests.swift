@@ -149,6 +149,7 @@ extension Deployment {
     try await plan(JobsStatement(catalogue, job))
     try await plan(JobCountsStatement())
     try await plan(CatalogueStatement())
+    try await plan(CatalogueRulesStatement())
     try await plan(ClientsStatement())
     for spaces in [nil, [key.id]] {
       for last in [nil, job] {

@@ -1,6 +1,6 @@
 /// What a deployment's two tables offer to this connection: which statements fit, and what stands in the way.
 ///
-/// It is read once per connection. Optional columns that lack are read as NULL and left out of writes, so one set of
+/// It is read once per connection, the rules of writing when they are first asked for. Optional columns that lack are read as NULL and left out of writes, so one set of
 /// statements serves every deployment; the queue's rules are chosen by `isMigrated`.
 struct Catalogue: Sendable, Equatable {
   /// What a caller wants to do, and so what it needs.
@@ -36,6 +36,9 @@ struct Catalogue: Sendable, Equatable {
   /// The version of the product's own migration, or nil without it and where the role may not read it.
   var schemaVersion: Int?
 
+  /// True once policies, job key and schema version were read as well.
+  var hasRules = false
+
   /// True when the product's own migration is in place.
   var isMigrated: Bool { queue.columns.isSuperset(of: ["revision", "lease_token", "changed_xid", "next_attempt_at"]) }
 
@@ -67,10 +70,12 @@ struct Catalogue: Sendable, Equatable {
     var rights: Set<String>
     /// True when row security applies to the role.
     var isFiltered: Bool
+    /// True when no two rows share an `id`, and an index finds it.
+    var hasKey: Bool
     /// The commands of the permissive policies that can apply to the role, as in `pg_policy.polcmd`: `*`, `r`, `a`, `w`, `d`.
-    var policies: Set<String>
+    var policies: Set<String> = []
     /// True when a unique key that an upsert can infer covers exactly space and event type (meant for the queue).
-    var hasJobKey: Bool
+    var hasJobKey = false
 
     /// True when row security lets the role see no row, or write none, whatever the table holds.
     func hidesAll(for command: String) -> Bool { isFiltered && policies.isDisjoint(with: ["*", command]) }

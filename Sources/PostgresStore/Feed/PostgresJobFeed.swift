@@ -49,7 +49,7 @@ public final class PostgresJobFeed: JobFeed {
   private func follow(
     _ cursor: inout FeedCursor?, _ backoff: inout Backoff, _ deliver: @escaping @Sendable (FeedEvent) -> Void
   ) async throws(StoreError) {
-    let opened = try await Session(parameters).opened()
+    let opened = try await Session(parameters).opened(for: .read)
     if let obstacle = opened.catalogue.obstacle(to: .read) {
       await opened.connection.close()
       throw obstacle

@@ -6,7 +6,7 @@ import SyncCore
 ///
 /// It asks for one row more than the page holds; that row says whether the page has a neighbour on the far side, and a separate
 /// question says it for the near side. There is never an OFFSET: a row comparison on the sort key finds the place.
-/// Where no index on the names exists every listed row is sorted, so the sort sees bare columns, and only the page's rows are cast and judged.
+/// Where no index on the names exists every listed row is sorted, so the sort sees ids, and only the page's rows are read, cast and judged.
 struct SpacePageStatement: Statement {
   /// A space, or none on an empty page, with one of its jobs or none.
   struct Row: Sendable {
@@ -54,13 +54,18 @@ struct SpacePageStatement: Statement {
       let there = "SELECT true FROM spaces AS s WHERE \(listed) AND \(order.condition(comparison, first: first))"
       return nearest.map { "coalesce((\(there) ORDER BY \($0) LIMIT 1), false)" } ?? "EXISTS (\(there))"
     }
-    sql = """
-      WITH page AS MATERIALIZED (
-        SELECT \(columns.bare)
+    // The rows by their ids one by one: to a join the planner would prefer a second look at every row.
+    let whole = "SELECT \(columns.bare) FROM spaces AS s WHERE s.id = o.id LIMIT 1"
+    let place = """
+      SELECT \(catalogue.spaces.hasKey ? "s.id" : columns.bare)
         FROM spaces AS s
         WHERE \(listed)\(here.map { " AND " + order.condition($0, first: first) } ?? "")
         ORDER BY \(order.clause(isReversed: isBackwards))
         LIMIT $1
+      """
+    sql = """
+      WITH page AS MATERIALIZED (
+        \(catalogue.spaces.hasKey ? "SELECT r.* FROM (\(place)) AS o CROSS JOIN LATERAL (\(whole)) AS r" : place)
       ), other AS (
         SELECT \(near ?? "false") AS beyond
       )

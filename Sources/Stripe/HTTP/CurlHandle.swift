@@ -13,13 +13,13 @@ final class CurlHandle: @unchecked Sendable {
   private let aborted = Atomic<Bool>(false)
 
   // Once a process, before any handle (curl_global_init(3)).
-  private static let isReady = ccurl_global_init() == CURLE_OK
+  private static let isReady = ccurl_is_present() && ccurl_global_init() == CURLE_OK
 
-  /// Makes a handle; nil when libcurl can't.
+  /// Makes a handle; nil when libcurl can't, or is not installed.
   init?() {
-    guard Self.isReady, let easy = curl_easy_init() else { return nil }
-    guard let multi = curl_multi_init() else {
-      curl_easy_cleanup(easy)
+    guard Self.isReady, let easy = ccurl_easy_init() else { return nil }
+    guard let multi = ccurl_multi_init() else {
+      ccurl_easy_cleanup(easy)
       return nil
     }
     self.easy = easy
@@ -30,8 +30,8 @@ final class CurlHandle: @unchecked Sendable {
   }
 
   deinit {
-    curl_multi_cleanup(multi)
-    curl_easy_cleanup(easy)
+    ccurl_multi_cleanup(multi)
+    ccurl_easy_cleanup(easy)
     explanation.deallocate()
   }
 
@@ -41,30 +41,30 @@ final class CurlHandle: @unchecked Sendable {
   /// Ends the transfer under way as soon as its thread wakes, which is at once.
   func abort() {
     aborted.store(true, ordering: .relaxed)
-    curl_multi_wakeup(multi)
+    ccurl_multi_wakeup(multi)
   }
 
   /// Runs the transfer that the easy handle is set for; blocks until it has ended.
   func run() -> Result<Void, TransportFailure> {
     explanation[0] = 0
-    guard curl_multi_add_handle(multi, easy) == CURLM_OK else {
+    guard ccurl_multi_add_handle(multi, easy) == CURLM_OK else {
       return .failure(TransportFailure(kind: .network, message: "libcurl takes no transfer"))
     }
-    defer { curl_multi_remove_handle(multi, easy) }
+    defer { ccurl_multi_remove_handle(multi, easy) }
     var running: Int32 = 1
     while true {
       if aborted.load(ordering: .relaxed) { return .failure(TransportFailure(kind: .cancelled, message: "cancelled")) }
-      guard curl_multi_perform(multi, &running) == CURLM_OK else { break }
+      guard ccurl_multi_perform(multi, &running) == CURLM_OK else { break }
       if running == 0 { return result() }
       // The longest wait only bounds what a lost wake-up would cost; libcurl's own timers end it earlier.
-      guard curl_multi_poll(multi, nil, 0, 1_000, nil) == CURLM_OK else { break }
+      guard ccurl_multi_poll(multi, 1_000) == CURLM_OK else { break }
     }
     return .failure(TransportFailure(kind: .network, message: "libcurl can't go on"))
   }
 
   private func result() -> Result<Void, TransportFailure> {
     var waiting: Int32 = 0
-    while let message = curl_multi_info_read(multi, &waiting) {
+    while let message = ccurl_multi_info_read(multi, &waiting) {
       guard message.pointee.msg == CURLMSG_DONE else { continue }
       let code = ccurl_result(message)
       guard code != CURLE_OK else { return .success(()) }
@@ -78,7 +78,7 @@ final class CurlHandle: @unchecked Sendable {
         default: .network
         }
       let words = String(cString: explanation)
-      return .failure(TransportFailure(kind: kind, message: words.isEmpty ? String(cString: curl_easy_strerror(code)) : words))
+      return .failure(TransportFailure(kind: kind, message: words.isEmpty ? String(cString: ccurl_easy_strerror(code)) : words))
     }
     return .failure(TransportFailure(kind: .network, message: "libcurl has no result"))
   }

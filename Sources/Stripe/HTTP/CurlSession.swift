@@ -62,11 +62,11 @@ actor CurlSession {
       _ = ccurl_set_long(easy, CURLOPT_HTTPGET, 1)
     }
     var lines: UnsafeMutablePointer<curl_slist>?
-    for line in request.headers { lines = curl_slist_append(lines, line) ?? lines }
+    for line in request.headers { lines = ccurl_slist_append(lines, line) ?? lines }
     _ = ccurl_set_list(easy, CURLOPT_HTTPHEADER, lines)
     defer {
       _ = ccurl_set_list(easy, CURLOPT_HTTPHEADER, nil)
-      curl_slist_free_all(lines)
+      ccurl_slist_free_all(lines)
     }
     if case .failure(let failure) = handle.run() { return .failure(failure) }
     var status = 0

@@ -11,7 +11,7 @@ final class SessionPool: Sendable {
   func send(_ request: HTTPRequest, within limit: Duration) async -> Result<HTTPAnswer, TransportFailure> {
     // The one used last has the connection that most likely still stands.
     guard let session = idle.withLock({ $0.popLast() }) ?? CurlSession(settings) else {
-      return .failure(TransportFailure(kind: .network, message: "libcurl makes no handle"))
+      return .failure(TransportFailure(kind: .network, message: "libcurl makes no handle; is libcurl4 installed?"))
     }
     defer { idle.withLock { $0.append(session) } }
     return await session.send(request, within: limit)

@@ -25,9 +25,12 @@ public struct StripeBase: Sendable, Equatable, CustomStringConvertible {
   ///   - name: The variable that holds it, for the error.
   public init(_ text: String, name: String = "SPACESYNC_STRIPE_API_BASE") throws(StripeConfigurationError) {
     let complaint = "\(name) is not a URL such as \(Self.stripe.text)."
-    guard let url = curl_url() else { throw StripeConfigurationError(complaint) }
-    defer { curl_url_cleanup(url) }
-    guard curl_url_set(url, CURLUPART_URL, text.trimmed, 0) == CURLUE_OK,
+    guard ccurl_is_present() else {
+      throw StripeConfigurationError("libcurl is not installed, so no request to Stripe can be made; install libcurl4.")
+    }
+    guard let url = ccurl_url() else { throw StripeConfigurationError(complaint) }
+    defer { ccurl_url_cleanup(url) }
+    guard ccurl_url_set(url, CURLUPART_URL, text.trimmed) == CURLUE_OK,
       let scheme = Self.part(CURLUPART_SCHEME, url), let host = Self.part(CURLUPART_HOST, url), !host.isEmpty,
       let whole = Self.part(CURLUPART_URL, url)
     else { throw StripeConfigurationError(complaint) }
@@ -44,8 +47,8 @@ public struct StripeBase: Sendable, Equatable, CustomStringConvertible {
 
   private static func part(_ part: CURLUPart, _ url: OpaquePointer) -> String? {
     var text: UnsafeMutablePointer<CChar>?
-    guard curl_url_get(url, part, &text, 0) == CURLUE_OK, let text else { return nil }
-    defer { curl_free(text) }
+    guard ccurl_url_get(url, part, &text) == CURLUE_OK, let text else { return nil }
+    defer { ccurl_free(text) }
     return String(cString: text)
   }
 
