@@ -96,10 +96,12 @@ final class CursesScreen {
     if old != nil && shown == grid { return [] }
     let columns = min(size.columns, grid.screenSize.columns)
     for row in 0..<min(size.rows, grid.screenSize.rows) { write(grid, row, columns: columns, changedFrom: old) }
-    showCursor(grid.screenCursor)
+    let isPlaced = placeCursor(grid.screenCursor)
     shown = grid
     wnoutrefresh(window)
     doupdate()
+    // Only now: a frame may enter the terminal's second screen, which on leaving gives back the cursor as it was before.
+    setCursor(visible: isPlaced)
     return takeBytes()
   }
 
@@ -174,16 +176,16 @@ final class CursesScreen {
     return index >= 8 && colors < 16 ? index - 8 : index
   }
 
-  private func showCursor(_ place: Position?) {
-    if let place, place.column < size.columns, place.row < size.rows {
-      leaveok(window, false)
-      wmove(window, Int32(place.row), Int32(place.column))
-      setCursor(visible: true)
-    } else {
+  /// Moves the cursor to its place; false when it has none and is to be hidden.
+  private func placeCursor(_ place: Position?) -> Bool {
+    guard let place, place.column < size.columns, place.row < size.rows else {
       // A hidden cursor is not worth the bytes that move it.
       leaveok(window, true)
-      setCursor(visible: false)
+      return false
     }
+    leaveok(window, false)
+    wmove(window, Int32(place.row), Int32(place.column))
+    return true
   }
 
   private func setCursor(visible: Bool) {

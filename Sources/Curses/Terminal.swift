@@ -47,7 +47,29 @@ public final class Terminal {
   ///
   /// Throws: what is wrong with the terminal, before anything of it was changed.
   public static func open(_ options: TerminalOptions = TerminalOptions()) throws(TerminalError) -> Terminal {
+    let terminal = try Terminal(options)
+    try terminal.begin()
+    return terminal
+  }
+
+  /// Learns all about the terminal that standard input and output are and changes nothing of it; `begin` takes it over.
+  ///
+  /// This takes a while that a caller who waits for something else has to spare. Until `begin` signals do what they did before.
+  public static func prepare(_ options: TerminalOptions = TerminalOptions()) throws(TerminalError) -> Terminal {
     try Terminal(options)
+  }
+
+  /// Takes the terminal over that was prepared; once.
+  public func begin() throws(TerminalError) {
+    size = device.size
+    if size != screen.size { screen.resize(size) }
+    formerActions = TerminalGuard.install(wake: signalDescriptor)
+    do {
+      try takeOver()
+    } catch {
+      TerminalGuard.uninstall(formerActions)
+      throw error
+    }
   }
 
   private init(_ options: TerminalOptions) throws(TerminalError) {
@@ -63,23 +85,17 @@ public final class Terminal {
     usesMouse = options.usesMouse
     terminalType = type
     size = device.size
-    // Before ncurses, which takes over those signals only that nobody handles.
-    formerActions = TerminalGuard.install(wake: signalDescriptor)
+    // Around ncurses, which takes over those signals that nobody handles.
+    let former = TerminalGuard.install(wake: signalDescriptor)
+    defer { TerminalGuard.uninstall(former) }
     do {
       screen = try CursesScreen(terminalType: type, size: size, color: options.color)
     } catch {
-      TerminalGuard.uninstall(formerActions)
       Glibc.close(signalDescriptor)
       throw error
     }
     decoder = KeyDecoder(characterSet: characterSet, sequences: Terminfo.keys())
     enterBytes = (Terminfo.string("smkx") ?? []) + (BracketedPaste.isUnderstood(by: type) ? BracketedPaste.on : [])
-    do {
-      try takeOver()
-    } catch {
-      TerminalGuard.uninstall(formerActions)
-      throw error
-    }
   }
 
   deinit {

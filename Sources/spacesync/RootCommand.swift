@@ -32,7 +32,8 @@ struct RootCommand: AsyncParsableCommand {
   static func run(_ options: GlobalOptions) async throws {
     let context = try options.context(as: "dashboard", complaining: false)
     try context.requireTerminal()
-    let store = try await context.openStore(anticipating: (SpaceQuery(), SpacesListState.pageSize))
-    try await context.runDashboard(on: store, context.connection, options)
+    try await context.runDashboard(context.connection, options) { first async throws(CommandFailure) in
+      try await context.openStore(anticipating: (first, SpacesListState.pageSize))
+    }
   }
 }

@@ -52,6 +52,8 @@ struct Bench {
       for measurement in options.measurements {
         // Neither the bytes of a cursor move nor what idleness costs has to do with the number of spaces.
         if !isSmallest, [.cursor, .idle, .queue, .worker].contains(measurement) { continue }
+        // What a key costs is asked where there is much to list.
+        if spaces != options.sizes.last, measurement == .interactive { continue }
         report.section("\(measurement.rawValue), \(spaces) spaces")
         switch measurement {
         case .paint:
@@ -79,6 +81,7 @@ struct Bench {
         case .feed:
           try migrate()
           try FeedDelay(bench: self, spaces: spaces).measure(into: &report)
+        case .interactive: try Interactive(bench: self, spaces: spaces).measure(into: &report)
         case .memory: try Memory(bench: self, spaces: spaces).measure(into: &report)
         }
       }

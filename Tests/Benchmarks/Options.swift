@@ -4,12 +4,12 @@ struct Options {
   enum Measurement: String, CaseIterable {
     case paint, sync, cursor, idle, memory, queue, worker, feed
     case migrated = "sync-migrated"
-    case server
+    case server, interactive
   }
 
   static let usage = """
     usage: bench [--large] [--spaces N]... [--index-spaces] [--repetitions N]
-                 [paint|sync|cursor|idle|memory|queue|worker|feed|sync-migrated|server]...
+                 [paint|sync|cursor|idle|memory|queue|worker|feed|sync-migrated|server|interactive]...
       paint    from the start of the process to all rows of the first page on the screen
       sync     all spaces enqueued, the first time and again
       cursor   bytes that a cursor move and the first paint send at 80x24
@@ -20,6 +20,7 @@ struct Options {
       feed     from a commit to the client of the live feed and to the screen, and behind a stream of commits
       sync-migrated  sync on the migrated table, and how long workers' finishes wait meanwhile
       server   the server's time for a look of the feed, the pages and the counts, with the plans
+      interactive  keys at 120x40 beside htop, tig, pspg and pg_activity: while jobs change, many at once, on a slow and on a stalled line
     queue, worker and all after them migrate the deployment.
     --large adds a million spaces to all that depends on their number, and gives the worker 200,000 jobs; --spaces chooses the numbers.
     --index-spaces makes the migration's index on the names first, for paint and server.

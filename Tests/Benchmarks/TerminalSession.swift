@@ -17,6 +17,8 @@ final class TerminalSession {
   private let start: Double
   private let master: Int32
   private(set) var hasEnded = false
+  private var isReaped = false
+  private var originalModes = termios()
 
   init(_ arguments: [String], environment: [String], rows: Int, columns: Int) throws(BenchmarkError) {
     self.rows = rows
@@ -28,6 +30,7 @@ final class TerminalSession {
     defer { close(ends.terminal) }
     for end in [ends.master, ends.terminal] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     master = ends.master
+    tcgetattr(master, &originalModes)
     let terminal = String(decoding: path.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     start = Clock.milliseconds
     process = try Spawn.start(arguments, environment: environment, terminal: terminal)
@@ -70,11 +73,54 @@ final class TerminalSession {
     }
   }
 
+  /// Reads what is there, waiting for it at most so long.
+  func readOnce(within milliseconds: Int32) {
+    var descriptor = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+    guard poll(&descriptor, 1, milliseconds) > 0 else { return }
+    let now = Clock.milliseconds
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    let count = Glibc.read(master, &buffer, buffer.count)
+    if count > 0 { chunks.append(Chunk(at: now - start, bytes: Array(buffer[..<count]))) } else { hasEnded = true }
+  }
+
+  /// Takes so many bytes at most, without waiting and without keeping them; how many there were.
+  func take(atMost limit: Int) -> Int {
+    var descriptor = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+    guard poll(&descriptor, 1, 0) > 0 else { return 0 }
+    var buffer = [UInt8](repeating: 0, count: limit)
+    let count = Glibc.read(master, &buffer, limit)
+    if count <= 0 { hasEnded = true }
+    return max(count, 0)
+  }
+
+  /// Sends a signal and gives the milliseconds until the program has ended, or nil when it has not in time. Nothing is read meanwhile.
+  func end(by signal: Int32, within limit: Double) -> Double? {
+    let sent = Clock.milliseconds
+    kill(process, signal)
+    var status: Int32 = 0
+    while Clock.milliseconds - sent < limit {
+      if waitpid(process, &status, WNOHANG) == process {
+        isReaped = true
+        return Clock.milliseconds - sent
+      }
+      usleep(500)
+    }
+    return nil
+  }
+
+  /// True when the terminal echoes, edits lines and translates as it did before the program.
+  var modesAreRestored: Bool {
+    var modes = termios()
+    tcgetattr(master, &modes)
+    return modes.c_iflag == originalModes.c_iflag && modes.c_oflag == originalModes.c_oflag && modes.c_lflag == originalModes.c_lflag
+  }
+
   /// Asks the program to end by `q`, waits for it, and gives the milliseconds that took; one that does not end is killed.
   @discardableResult
   func quit() -> Double {
     let asked = Clock.milliseconds
     var status: Int32 = 0
+    guard !isReaped else { return 0 }
     if !hasEnded { type("q") }
     while Clock.milliseconds - asked < 5_000 {
       read(untilQuiet: 5, limit: 50)

@@ -24,6 +24,13 @@ public struct RememberedView: Sendable, Equatable {
     self.isDescending = isDescending
     self.columns = columns
   }
+
+  /// What the list asks for first.
+  public var query: SpaceQuery {
+    // A sort by a column that is hidden would leave no mark on the screen.
+    let sort = columns.union([.name]).sorts.contains(sort) ? sort : .name
+    return SpaceQuery(filter: filter, sort: sort, isDescending: isDescending)
+  }
 }
 
 extension DashboardState {
@@ -37,9 +44,7 @@ extension DashboardState {
   public mutating func adopt(_ view: RememberedView) {
     pane = view.pane
     list.columns = view.columns.union([.name])
-    // A sort by a column that is hidden would leave no mark on the screen.
-    let sort = list.columns.sorts.contains(view.sort) ? view.sort : .name
-    list.query = SpaceQuery(filter: view.filter, sort: sort, isDescending: view.isDescending)
+    list.query = view.query
     list.shown = list.query
   }
 }

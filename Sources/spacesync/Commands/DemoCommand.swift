@@ -58,7 +58,7 @@ struct DemoCommand: AsyncParsableCommand {
       environment: context.words.say("DEMO", "DÉMO"), target: context.words.say("private PostgreSQL", "PostgreSQL privé"),
       testStripe: { () throws(StripeFailure) in try await processor.account() })
     do throws(CommandFailure) {
-      try await context.runDashboard(on: store, demo.connection, options, simulation: simulation)
+      try await context.runDashboard(demo.connection, options, simulation: simulation) { _ in store }
     } catch {
       await store.close()
       throw error

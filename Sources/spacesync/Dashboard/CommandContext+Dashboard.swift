@@ -25,12 +25,49 @@ extension CommandContext {
     }
   }
 
-  /// Shows the dashboard on a database until the operator quits.
+  /// Shows the dashboard on a database until the operator quits. The screen is made ready while the database is opened.
   ///
-  /// Throws: a failure with the exit code when the terminal can't be used or a signal ended the dashboard.
+  /// Throws: why the database could not be opened, or a failure with the exit code when the terminal can't be used or a signal ended the
+  /// dashboard.
   func runDashboard(
-    on store: PostgresStore, _ connection: ConnectionParameters, _ options: GlobalOptions, simulation: DashboardSimulation? = nil
+    _ connection: ConnectionParameters, _ options: GlobalOptions, simulation: DashboardSimulation? = nil,
+    on open: (_ first: SpaceQuery) async throws(CommandFailure) -> PostgresStore
   ) async throws(CommandFailure) {
+    let notice = words.say("spacesync crashed; the log may tell why: ", "spacesync s'est arrêté brutalement ; voir le journal : ")
+    var options = TerminalOptions(
+      color: options.colorUse, characterSet: options.characterSet, standardError: log.descriptor(),
+      crashNotice: TextWidth.sanitized(notice + (log.path ?? "")) + "\n")
+    options.usesMouse = preferences.profile.mouse == true
+    let screen = options
+    let memory = simulation == nil ? rememberedView() : nil
+    let handover = Handover<DashboardLoop>()
+    async let ended = MainThread.run { () -> Result<Int32, TerminalError> in
+      Result { () throws(TerminalError) in
+        let terminal = try Terminal.prepare(screen)
+        guard let loop = handover.wait() else { return 0 }
+        return try loop.run(on: terminal)
+      }
+    }
+    do throws(CommandFailure) {
+      let store = try await open(memory?.view?.query ?? SpaceQuery())
+      handover.give(try dashboardLoop(on: store, connection, memory, simulation))
+    } catch {
+      handover.give(nil)
+      _ = await ended
+      throw error
+    }
+    switch await ended {
+    case .success(0): return
+    case .success(let code): throw CommandFailure(code)
+    case .failure(let error): throw CommandFailure(CommandFailure.wrongUse, error.description)
+    }
+  }
+
+  /// All that the dashboard needs to know and to call.
+  private func dashboardLoop(
+    on store: PostgresStore, _ connection: ConnectionParameters,
+    _ memory: (file: StateFile, view: RememberedView?, complaint: String?)?, _ simulation: DashboardSimulation?
+  ) throws(CommandFailure) -> DashboardLoop {
     // The simulated Stripe and a real key never meet: the demo asks its own only.
     var client: StripeClient?
     if simulation == nil, try stripeConfiguration() != nil { client = try stripeClient() }
@@ -47,30 +84,15 @@ extension CommandContext {
     dashboard.usesMouse = preferences.profile.mouse == true
     let (keymap, keyComplaints) = rebinding(file: configuration.name)
     dashboard.keymap = keymap
-    let memory = simulation == nil ? rememberedView() : nil
-    let notice = words.say("spacesync crashed; the log may tell why: ", "spacesync s'est arrêté brutalement ; voir le journal : ")
-    var terminal = TerminalOptions(
-      color: options.colorUse, characterSet: options.characterSet, standardError: log.descriptor(),
-      crashNotice: TextWidth.sanitized(notice + (log.path ?? "")) + "\n")
-    terminal.usesMouse = dashboard.usesMouse
     let doctor = Doctor(connection)
     let export = SpaceExport(service: store, csv: StripeCSV(currency: preferences.currency))
-    var running = DashboardLoop(
+    var loop = DashboardLoop(
       context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: testStripe,
       examine: { await doctor.worst() }, export: { await export.write($0, into: $1, replaces: $2, progress: $3) },
-      options: terminal, warnings: warnings(simulation == nil) + keyComplaints + [memory?.complaint].compactMap { $0 },
-      surroundings: surroundings,
-      documents: JSONDocuments(preferences: preferences))
-    running.memory = memory.map { ($0.file, $0.view) }
-    let loop = running
-    let result = await MainThread.run { () -> Result<Int32, TerminalError> in
-      Result { () throws(TerminalError) in try loop.run() }
-    }
-    switch result {
-    case .success(0): return
-    case .success(let code): throw CommandFailure(code)
-    case .failure(let error): throw CommandFailure(CommandFailure.wrongUse, error.description)
-    }
+      warnings: warnings(simulation == nil) + keyComplaints + [memory?.complaint].compactMap { $0 },
+      surroundings: surroundings, documents: JSONDocuments(preferences: preferences))
+    loop.memory = memory.map { ($0.file, $0.view) }
+    return loop
   }
 }
 

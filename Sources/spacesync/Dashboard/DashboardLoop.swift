@@ -22,8 +22,6 @@ struct DashboardLoop: Sendable {
   var examine: (@Sendable () async -> Finding?)?
   /// Writes a CSV file.
   var export: EffectRunner.ExportWork?
-  /// How the terminal is to be used.
-  var options: TerminalOptions
   /// What is wrong with the operator's own files.
   var warnings: [String] = []
   /// The environment, which says where clipboard and pager are.
@@ -39,14 +37,14 @@ struct DashboardLoop: Sendable {
   /// How long quitting waits for an answer to a sync that was just sent, so that `s` `q` loses no request.
   private static let quitPatience: UInt64 = 3_000_000_000
 
-  /// Runs until the operator quits or the program is ended.
+  /// Runs on a terminal that was prepared, until the operator quits or the program is ended.
   ///
   /// - Returns: The exit code: 0, or 128 plus the signal that ended it.
-  func run() throws(TerminalError) -> Int32 {
+  func run(on terminal: Terminal) throws(TerminalError) -> Int32 {
     let queue = try EventQueue<Event>()
     let runner = EffectRunner(service: service, feed: feed, testStripe: testStripe, examine: examine, export: export) { queue.post($0) }
     defer { runner.stop() }
-    // The first rows are asked for before the terminal is opened, which takes a while too; the size matters to neither.
+    // The first rows are asked for before the terminal is taken over; its size does not matter to them.
     var state = DashboardState(context: context, size: ScreenSize(columns: 80, rows: 24), now: .now)
     if let view = memory?.view { state.adopt(view) }
     var saved = state.remembered
@@ -54,7 +52,7 @@ struct DashboardLoop: Sendable {
     defer { memory?.file.flush() }
     for effect in state.update(.started, at: .now) { runner.run(effect) }
     if !warnings.isEmpty { _ = state.update(.warned(warnings), at: .now) }
-    let terminal = try Terminal.open(options)
+    try terminal.begin()
     defer { terminal.close() }
     perform(state.update(.resized(terminal.size), at: .now), &state, runner, queue, terminal)
 
