@@ -51,7 +51,7 @@ import TextScreen
 
   @Test func whatIsWideNeedsACapitalAndWhatWritesIsNoAnswer() {
     #expect(rebound(("sync_all", ["u"])).problems.count == 1)
-    #expect(rebound(("sync_all", ["A"])).problems.isEmpty)
+    #expect(rebound(("sync_all", ["B"])).problems.isEmpty)
     #expect(rebound(("sync_all", ["F8"])).problems.isEmpty)
     #expect(rebound(("sync_one", ["y"]), ("copy_field", ["u"])).problems.count == 1)
   }

@@ -133,6 +133,6 @@ import TextScreen
     var state = Sample.loaded()
     state.type(":")
     state.run(.pasted("sync all\ny\u{1B}"))
-    #expect(line(state) == "sync all y ")
+    #expect(line(state) == "sync all y")
   }
 }

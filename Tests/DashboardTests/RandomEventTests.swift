@@ -79,7 +79,7 @@ import TextScreen
       .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .tab, .backTab, .backspace, .escape, .control("c"),
     ]
     if random.next() % 3 == 0 { return plain[Int(random.next() % UInt64(plain.count))] }
-    let letters = Array("jkgGsSfyno123tcRJLm?rqQ/h l:Z&é\"é会x<>IwvUnNFpE  v")
+    let letters = Array("jkgGsSfyno123tcRJLm?rqQ/h l:Z&é\"é会x<>IwvUnNFpE  veaADz0")
     return .character(letters[Int(random.next() % UInt64(letters.count))])
   }
 
@@ -134,9 +134,24 @@ import TextScreen
       return .syncEnded(
         request: request, intent, fails ? .failure(error) : .success(SyncReceipt(requested: 3, inserted: 2, replaced: 1, eventType: type)))
     case .syncSingle(let request, _): return .syncFoundNoSpace(request: request)
+    case .space(let request, let work):
+      return .spaceAnswered(request: request, work, fails ? .failure(error) : .success(answer(work, &random)))
     case .testStripe: return .stripeTested(.success(StripeAccount(id: "acct", mode: .simulated, latencyMilliseconds: 1)))
     case .reportStatus: return .statusReported(.success(SyncStatusReport(active: 3, synchronised: 1, unsynchronised: [], recentJobs: [])))
     default: return .resumed
+    }
+  }
+
+  private static func answer(_ work: SpaceWork, _ random: inout Seeded) -> SpaceAnswer {
+    let outcomes: [WriteOutcome] = [.done, .gone, .refused(.hidden), .conflict(SpaceConflict(theirs: SpaceRecord(fields: [.name])))]
+    let outcome = outcomes[Int(random.next() % 4)]
+    switch work {
+    case .open: return .opened(random.next() % 5 == 0 ? nil : Sample.record)
+    case .openDeletion(let id): return .deletionOpened(Sample.record, SpaceDetail(space: Space(id: id, name: "x"), jobs: []))
+    case .openActivation(let ids): return .activationOpened(ids.map { Space(id: $0, name: "x", isActive: random.next() % 2 == 0) })
+    case .save, .create, .delete: return .written(outcome)
+    case .activate: return .activated(ActivationReport())
+    case .undo(let edits): return .undone(edits, outcome)
     }
   }
 

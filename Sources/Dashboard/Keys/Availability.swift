@@ -16,6 +16,9 @@ extension DashboardState {
     case .syncOne: syncOneAvailability
     case .syncAll: writing ?? (pane == .spaces && list.counts?[list.query.filter] == 0 ? .disabled(words.nothingListed) : .enabled)
     case .cancelJob: writing ?? (cancellable == nil ? .disabled(words.nothingPending) : .enabled)
+    case .editSpace, .toggleSpace, .deleteSpace: writing ?? (list.current == nil ? .disabled(words.nothingHere) : .enabled)
+    case .newSpace: writing ?? .enabled
+    case .undo: writing ?? undoAvailability
     case .testStripe:
       context.canTestStripe ? (debug.isTesting ? .disabled(words.alreadyAsking) : .enabled) : .disabled(words.noStripeHere)
     case .reportStatus: link.isStale ? .disabled(words.offlineNow) : .enabled
@@ -64,6 +67,15 @@ extension DashboardState {
     }
   }
 
+  private var undoAvailability: Availability {
+    switch lastAct {
+    case .edited: .enabled
+    case .created(let name): .disabled(words.creationNotUndone(name))
+    case .deleted(let name): .disabled(words.deletionNotUndone(name))
+    case nil: .disabled(words.nothingToUndo)
+    }
+  }
+
   /// The pending job that `x` would cancel: the panel's job, or all that wait for the list's space (event type nil).
   var cancellable: (space: UUID, name: String, eventType: EventType?)? {
     if pane == .debug {
@@ -83,7 +95,7 @@ extension DashboardState {
   }
 
   /// Why nothing can be written now, or nil.
-  private var writing: Availability? {
+  var writing: Availability? {
     if context.isReadOnly { return .disabled(words.readOnlyHere) }
     if link.isStale { return .disabled(words.offlineNow) }
     return nil

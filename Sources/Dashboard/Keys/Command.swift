@@ -9,6 +9,7 @@ public enum Command: String, CaseIterable, Sendable {
   case sortLeft, sortRight, invertSort, chooseColumns, followSelection, pause
   case export
   case syncOne, syncAll, cancelJob
+  case editSpace, newSpace, toggleSpace, deleteSpace, undo
   case testStripe, reportStatus
   case showResults, showJobs, showJournal
   case showMessages, showHelp

@@ -33,6 +33,7 @@ public struct Keymap: Sendable, Equatable {
 
   private static let everywhere = DashboardState.Pane.allCases
   private static let lists: [DashboardState.Pane] = [.spaces, .debug]
+  private static let spacePanes: [DashboardState.Pane] = [.spaces, .card]
 
   /// All bindings, in the order of help and documents.
   public static let table: [KeyBinding] = [
@@ -95,6 +96,22 @@ public struct Keymap: Sendable, Equatable {
     binding(
       .export, [.character("E")], [.spaces], .act, Phrase("CSV", "CSV"),
       Phrase("export what is listed: CSV", "exporter la liste en CSV"), footer: 5),
+    binding(
+      .editSpace, [.character("e")], spacePanes, .act, Phrase("edit", "modifier"), Phrase("edit this space", "modifier cet espace"),
+      danger: .narrow, footer: 4),
+    binding(
+      .toggleSpace, [.character("a")], spacePanes, .act, Phrase("(de)activate", "(dés)activer"),
+      Phrase("(de)activate it or marked", "(dés)activer, ou marqués"), danger: .narrow),
+    binding(
+      .newSpace, [.character("A")], spacePanes, .act, Phrase("new", "nouveau"), Phrase("add a new space", "ajouter un espace"),
+      danger: .narrow),
+    binding(
+      .deleteSpace, [.character("D")], spacePanes, .act, Phrase("delete", "supprimer"),
+      Phrase("delete it (type its id)", "supprimer (taper son id)"), danger: .wide),
+    binding(
+      .undo, [.character("z")], spacePanes, .act, Phrase("undo", "défaire"),
+      Phrase("undo last edit or toggle", "défaire la dernière modif."),
+      danger: .narrow),
     binding(
       .testStripe, [.character("t")], [.debug], .act, Phrase("test", "test"),
       Phrase("test Stripe connection", "tester Stripe"), footer: 5),

@@ -39,6 +39,8 @@ public enum Effect: Sendable, Equatable {
   case loadWorkers
   /// Read the latest tries. A newer one replaces it.
   case loadAttempts(limit: Int)
+  /// Change spaces, or read what is to be changed.
+  case space(request: Int, SpaceWork)
   /// Let the doctor look for what is badly wrong with the deployment.
   case examine
   /// Look at the database now.

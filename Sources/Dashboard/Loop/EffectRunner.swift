@@ -132,6 +132,10 @@ public final class EffectRunner: Sendable {
       start(.attempts) {
         post(.attemptsLoaded(await caught { () throws(StoreError) in try await service.attempts(after: nil, limit: limit) }))
       }
+    case .space(let request, let work):
+      start(.request(request)) {
+        post(.spaceAnswered(request: request, work, await caught { () throws(StoreError) in try await work.perform(service) }))
+      }
     case .examine:
       guard let examine else { return }
       start(.doctor) { post(.examined(await examine())) }

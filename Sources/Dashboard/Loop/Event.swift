@@ -64,6 +64,8 @@ public enum Event: Sendable {
   case copied(label: String, text: String, Result<CopyRoute, CopyProblem>)
   /// The pager could not show a text, or was killed.
   case pagerFailed(text: String, reason: String)
+  /// What became of changing spaces, or of reading what is to be changed.
+  case spaceAnswered(request: Int, SpaceWork, Result<SpaceAnswer, StoreError>)
   /// The doctor's worst finding; nil when nothing is badly wrong.
   case examined(Finding?)
 }

@@ -45,7 +45,7 @@ extension DashboardState {
     case .up: help.top = max(help.top - 1, 0)
     case .down: help.top += 1
     default:
-      guard field.press(key) else { return common(key) }
+      guard field.press(key) != .none else { return common(key) }
       help = HelpState(search: field)
     }
     help.top = min(help.top, max(helpLines(help.search?.text ?? "").count - OverlayBox.rows(of: size), 0))

@@ -17,6 +17,7 @@ enum Look {
   static let production = Style.foreground(.red).bold().reverse()
   static let environment = Style.plain.reverse()
   static let key = Style.plain.bold()
+  static let field = Style.plain.underline()
 
   /// The environment's word: production is always red, others have the colour of their profile.
   static func environment(_ context: DashboardContext) -> Style {

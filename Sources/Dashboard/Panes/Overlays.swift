@@ -29,6 +29,10 @@ extension DashboardState {
     case .confirmSync(let confirmation): drawConfirmation(&grid, confirmation, signs)
     case .copy(let menu): drawCopyMenu(&grid, menu, signs)
     case .text(let title, let text, let top): drawText(&grid, title, text, top: top)
+    case .form(let form): drawForm(&grid, form, signs)
+    case .deletion(let deletion): drawDeletion(&grid, deletion, signs)
+    case .activation(let dialog): drawActivation(&grid, dialog, signs)
+    case .undo(let dialog): drawUndo(&grid, dialog, signs)
     }
   }
 

@@ -1,55 +1,89 @@
 import TextScreen
 
-/// A text of one line that is being typed, with its cursor; a value, so that a form is a few of them.
+/// One line of text under edit: its text and where the cursor stands in it, in characters as people see them.
 public struct LineField: Sendable, Equatable {
-  /// The text.
+  /// The text; line breaks that were in it before stay, and none can be typed.
   public private(set) var text: String
-  /// The cursor as a number of characters from the start.
+  /// The place of the cursor, 0 before the first character.
   public private(set) var cursor: Int
   /// The most characters it takes.
   public let limit: Int
 
-  /// Makes a field with the cursor at its end.
+  /// What became of a key or a paste.
+  public enum Change: Sendable, Equatable {
+    /// The key is not one of a text field.
+    case none
+    /// It was done, or there was nothing to do.
+    case done
+    /// Something was left out, because the text would have been longer than the limit.
+    case full
+  }
+
+  /// Makes a field with the cursor behind its text.
   public init(_ text: String = "", limit: Int = 200) {
-    self.text = String(text.prefix(limit))
+    self.text = text
     self.limit = limit
-    cursor = self.text.count
+    cursor = text.count
   }
 
   /// The text before the cursor.
   public var head: String { String(text.prefix(cursor)) }
 
-  /// Edits by a key; false when the key means nothing to a field.
-  public mutating func press(_ key: Key) -> Bool {
+  /// A key of a text field: characters, arrows, Home, End, Backspace (both codes), Delete, Ctrl-U, Ctrl-W, Ctrl-K.
+  public mutating func press(_ key: Key) -> Change {
     switch key {
-    case .character(let character): insert(String(character))
+    case .character(let character): return insert(String(character))
     case .left: cursor = max(cursor - 1, 0)
     case .right: cursor = min(cursor + 1, text.count)
-    case .home, .control("e"): cursor = key == .home ? 0 : text.count
-    case .end: cursor = text.count
-    case .backspace, .control("h"):
-      guard cursor > 0 else { return true }
-      replace(String(text.prefix(cursor - 1)), String(text.dropFirst(cursor)))
-    case .delete: replace(head, String(text.dropFirst(cursor + 1)))
-    case .control("u"): replace("", String(text.dropFirst(cursor)))
-    case .control("k"): replace(head, "")
+    case .home: cursor = 0
+    case .end, .control("e"): cursor = text.count
+    case .backspace, .control("h"): remove(cursor - 1..<cursor)
+    case .delete: remove(cursor..<cursor + 1)
+    case .control("u"): remove(0..<cursor)
+    case .control("k"): remove(cursor..<text.count)
     case .control("w"):
-      let kept = head.reversed().drop { $0 == " " }.drop { $0 != " " }
-      replace(String(kept.reversed()), String(text.dropFirst(cursor)))
-    default: return false
+      let head = text.prefix(cursor)
+      let kept = head.reversed().drop { $0.isWhitespace }.drop { !$0.isWhitespace }.count
+      remove(kept..<cursor)
+    default: return .none
     }
-    return true
+    return .done
   }
 
-  /// Puts text in at the cursor, on one line and without control characters.
-  public mutating func insert(_ more: String) {
-    let clean = more.unicodeScalars.lazy.map { $0.value < 32 || (127...159).contains($0.value) ? " " : Character($0) }
-    let room = max(limit - text.count, 0)
-    replace(head + String(String(clean.prefix(room)).prefix(room)), String(text.dropFirst(cursor)))
+  /// Text in one piece: made one line without control characters, as much of it as fits.
+  public mutating func paste(_ pasted: String) -> Change {
+    var line = String.UnicodeScalarView()
+    for scalar in pasted.unicodeScalars.prefix(limit * 4) {
+      let isControl = scalar.value < 32 || (127...159).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029
+      // A line break in the middle parts words; at the ends it means nothing.
+      if isControl {
+        if line.last != " ", !line.isEmpty { line.append(" ") }
+      } else {
+        line.append(scalar)
+      }
+    }
+    var text = Substring(String(line))
+    while text.last == " " { text.removeLast() }
+    let room = max(limit - self.text.count, 0)
+    let isCut = text.count > room || pasted.unicodeScalars.count > limit * 4
+    let change = insert(String(text.prefix(room)))
+    return isCut ? .full : change
   }
 
-  private mutating func replace(_ head: String, _ tail: String) {
-    text = head + tail
-    cursor = min(head.count, text.count)
+  private mutating func insert(_ new: String) -> Change {
+    let head = text.prefix(cursor) + new
+    let whole = String(head) + text.dropFirst(cursor)
+    guard whole.count <= max(limit, text.count) else { return .full }
+    // A mark joins the character before it, so the cursor goes by what stands before it, not by what was typed.
+    cursor = min(head.count, whole.count)
+    text = whole
+    return .done
+  }
+
+  private mutating func remove(_ range: Range<Int>) {
+    let range = range.clamped(to: 0..<text.count)
+    guard !range.isEmpty else { return }
+    text = String(text.prefix(range.lowerBound) + text.dropFirst(range.upperBound))
+    cursor = min(range.lowerBound, text.count)
   }
 }

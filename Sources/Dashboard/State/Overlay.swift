@@ -23,6 +23,14 @@ public enum Overlay: Sendable, Equatable {
   case copy(CopyMenu)
   /// A text to read and to select, from this line on.
   case text(title: String, text: String, top: Int)
+  /// The form over a space.
+  case form(SpaceForm)
+  /// The question before a space is deleted.
+  case deletion(SpaceDeletion)
+  /// The question before several spaces are activated or deactivated.
+  case activation(ActivationDialog)
+  /// The question before the last edit is taken back.
+  case undo(UndoDialog)
 }
 
 /// The question before a sync of many spaces; it acts on what it showed when it opened.

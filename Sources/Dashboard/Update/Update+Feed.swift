@@ -59,6 +59,8 @@ extension DashboardState {
     if debug.jobs.count > DebugPanelState.listedJobs { debug.jobs.removeLast(debug.jobs.count - DebugPanelState.listedJobs) }
     // A job that ended wrote Stripe's ids and the moment of the sync to its space.
     var effects: [Effect] = ended.isEmpty ? [] : [.refreshSpaces(ended)]
+    // A trigger's new job tells that the row itself was changed.
+    effects += rereads(after: fresh.values, except: ended)
     // A try that ended stands in the log now.
     if debug.tab == .journal, fresh.values.contains(where: { $0.status != .processing }) { effects += panelReads() }
     return effects

@@ -82,6 +82,11 @@ extension DashboardState {
     case .syncOne: return syncOne()
     case .syncAll: return askToSyncAll()
     case .cancelJob: return cancellable.map { [.cancelJob(space: $0.space, name: $0.name, $0.eventType)] } ?? []
+    case .editSpace: return openForm(list.current)
+    case .newSpace: return openForm(nil)
+    case .toggleSpace: return toggle()
+    case .deleteSpace: return askToDelete()
+    case .undo: askToUndo()
     case .testStripe:
       debug.isTesting = true
       return [.testStripe]
@@ -189,10 +194,11 @@ extension DashboardState {
       return []
     }
     if case .palette(var palette) = overlay {
-      palette.field.insert(text)
+      _ = palette.field.paste(text)
       overlay = .palette(palette)
       return []
     }
+    if pasteIntoForm(text) { return [] }
     guard case .search(let typed, let previous) = overlay else {
       toast = Message(at: now, severity: .info, text: words.pasteIgnored)
       return []

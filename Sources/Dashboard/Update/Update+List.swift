@@ -210,6 +210,7 @@ extension DashboardState {
       // A row whose place changed keeps its old self until the page with its new place comes: pages are asked for by what rows show.
       if isPlaced(space, as: list.spaces[index]) { list.spaces[index] = space } else { moved = true }
     }
+    noteVanished(asked.filter { fresh[$0] == nil })
     let known = Set(list.spaces.map(\.id))
     for job in page.jobs where known.contains(job.key.spaceID) { list.learn(job) }
     forgetMarks(of: asked.filter { fresh[$0] == nil })

@@ -23,6 +23,10 @@ extension DashboardState {
     case .copy(let menu): return choose(key, menu)
     case .text(let title, let text, let top):
       return scroll(key, top, textLines(text).count, in: textRows) { .text(title: title, text: text, top: $0) }
+    case .form(let form): return press(key, in: form)
+    case .deletion(let deletion): return press(key, in: deletion)
+    case .activation(let dialog): return press(key, in: dialog)
+    case .undo(let dialog): return press(key, in: dialog)
     }
   }
 

@@ -22,7 +22,7 @@ extension DashboardState {
     case .up: recall(&palette, (palette.recalled ?? -1) + 1)
     case .down: recall(&palette, (palette.recalled ?? 0) - 1)
     default:
-      guard palette.field.press(key) else { return common(key) }
+      guard palette.field.press(key) != .none else { return common(key) }
       palette.completion = nil
     }
     overlay = .palette(palette)

@@ -7,6 +7,9 @@ extension Overlay {
     switch self {
     case .help, .messages, .search, .palette, .copy, .text, .columns: false
     case .export(let dialog): dialog.question != .path
+    case .form(let form): form.stage != .loading && (form.stage != .editing || form.focused == nil)
+    // The start of an id must be typed before Enter does anything.
+    case .deletion(let deletion): deletion.stage != .asking
     default: true
     }
   }

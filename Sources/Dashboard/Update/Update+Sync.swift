@@ -131,7 +131,7 @@ extension DashboardState {
   }
 
   /// Says how an action ended, on the message line and in the list of results.
-  private mutating func finish(_ succeeded: Bool, _ sentence: String, _ details: [ActionResult.Detail]) {
+  mutating func finish(_ succeeded: Bool, _ sentence: String, _ details: [ActionResult.Detail]) {
     say(succeeded ? .success : .error, sentence)
     debug.results.insert(ActionResult(at: now, succeeded: succeeded, title: sentence, details: details), at: 0)
     if debug.results.count > DebugPanelState.keptResults { debug.results.removeLast() }
@@ -150,7 +150,7 @@ extension SyncReceipt {
 
 extension StoreError {
   /// All that is known, a line each.
-  fileprivate var details: [ActionResult.Detail] {
+  var details: [ActionResult.Detail] {
     debugDescription.split(whereSeparator: \.isNewline).map { .init("error", String($0)) }
   }
 }

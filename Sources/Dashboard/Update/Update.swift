@@ -10,12 +10,14 @@ extension DashboardState {
     self.now = max(self.now, now)
     switch event {
     case .syncEnded(let request, _, _), .syncFoundNoSpace(let request): openSyncs.remove(request)
+    case .spaceAnswered(let request, _, _): openSyncs.remove(request)
     default: break
     }
     var effects = respond(to: event)
     for effect in effects {
       switch effect {
       case .sync(let request, _, _, _, _), .syncSingle(let request, _): openSyncs.insert(request)
+      case .space(let request, let work) where work.writes: openSyncs.insert(request)
       default: break
       }
     }
@@ -80,6 +82,7 @@ extension DashboardState {
       keep(Message(at: self.now, severity: .warning, text: words.pagerFailed(reason)))
       overlay = .text(title: words.pagerFailed(reason), text: text, top: 0)
       return []
+    case .spaceAnswered(let request, let work, let result): return take(answer: result, to: work, request)
     case .examined(let finding):
       if let finding { announce(.error, words.finding(finding)) }
       return []

@@ -79,6 +79,12 @@ public struct ActivationReport: Sendable, Equatable {
     public var name: String
     /// Why.
     public var reason: WriteRefusal
+
+    /// Makes a refusal.
+    public init(name: String, reason: WriteRefusal) {
+      self.name = name
+      self.reason = reason
+    }
   }
 
   /// Makes an empty report.
