@@ -17,6 +17,9 @@ public actor QueueWorker {
   private var rests: [Int: Task<Void, Never>] = [:]
   private var identification: Task<WorkerMachine.Outcome, Never>?
   private var pushes: [Int: Task<WorkerMachine.Outcome, Never>] = [:]
+  private var queues: [Int: any JobQueue] = [:]
+  private var spareWatch: Task<Void, Never>?
+  private var givingBack: Task<Void, Never>?
 
   /// Makes a worker that has not begun.
   ///
@@ -48,6 +51,7 @@ public actor QueueWorker {
     } onCancel: {
       Task { await self.stop() }
     }
+    spareWatch?.cancel()
     keeping.cancel()
     await keeping.value
     // A task of its own: a cancelled caller's would ask the database nothing any more.
@@ -60,6 +64,7 @@ public actor QueueWorker {
     isStopping = true
     presence = WorkerPresence(.stopping)
     machine.stop()
+    giveBack(machine.takeSpares(at: started.duration(to: .now)))
     for rest in rests.values { rest.cancel() }
     identification?.cancel()
     Task {
@@ -73,8 +78,40 @@ public actor QueueWorker {
     rests.values.first?.cancel()
   }
 
-  private func breakOff() {
+  /// Breaks off the pushes under way; their jobs are released.
+  func breakOff() {
     for push in pushes.values { push.cancel() }
+  }
+
+  // MARK: Jobs that wait for a slot
+
+  /// Looks, while jobs wait, whether one has waited too long.
+  private func watchSpares() {
+    guard spareWatch == nil, machine.sparesEnd != nil else { return }
+    spareWatch = Task {
+      while let end = machine.sparesEnd, !Task.isCancelled {
+        try? await Task.sleep(until: started + end, clock: .continuous)
+        giveBack(machine.takeSpares(at: started.duration(to: .now)))
+      }
+      spareWatch = nil
+    }
+  }
+
+  /// Gives back jobs that no slot has begun, over any slot's connection: a claim by lease hangs on none. Without one their leases end.
+  private func giveBack(_ jobs: [ClaimedJob]) {
+    guard !jobs.isEmpty, let queue = queues.values.first else { return }
+    let earlier = givingBack
+    givingBack = Task {
+      await earlier?.value
+      for job in jobs {
+        do throws(StoreError) {
+          _ = try await queue.finish(job, .released)
+          tell(.released(job.key))
+        } catch {
+          tell(.claimLost(job.key))
+        }
+      }
+    }
   }
 
   // MARK: The worker as a whole
@@ -112,24 +149,26 @@ public actor QueueWorker {
 
   private func work(_ slot: Int) async {
     var queue: (any JobQueue)?
-    // A claim's lease began after this: measured from here, it never seems longer than it is.
-    var asked = ContinuousClock.now
     var step = machine.begin(slot)
     while true {
       for event in step.events { tell(event) }
       let outcome: WorkerMachine.Outcome
       switch step.action {
       case .end:
+        await givingBack?.value
+        queues[slot] = nil
         await queue?.close()
         return
       case .open:
         do throws(StoreError) {
           queue = try await openQueue(slot)
+          queues[slot] = queue
           outcome = .opened
         } catch {
           outcome = .databaseFailed(error)
         }
       case .reopen(let delay):
+        queues[slot] = nil
         await queue?.close()
         queue = nil
         await rest(slot, delay)
@@ -139,18 +178,17 @@ public actor QueueWorker {
         outcome = .rested
       case .identify:
         outcome = await identify()
-      case .claim(let deferred):
-        asked = .now
-        outcome = await Self.ask(queue) { queue throws(StoreError) in .claimed(try await queue.claim(deferring: deferred)) }
-      case .push(let job):
-        outcome = await push(slot, job, asked, queue)
+      case .claim(let limit, let deferred):
+        outcome = await Self.ask(queue) { queue throws(StoreError) in .claimed(try await queue.claim(upTo: limit, deferring: deferred)) }
+      case .push(let job, let claimedAt):
+        outcome = await push(slot, job, started + claimedAt, queue)
       case .finish(let job, let result, let requestID):
         outcome = await Self.ask(queue) { queue throws(StoreError) in
           .finished(try await queue.finish(job, result, requestID: requestID))
         }
       }
       step = machine.advance(slot, outcome, at: started.duration(to: .now))
-      if machine.isStopping { stop() }
+      if machine.isStopping { stop() } else { watchSpares() }
     }
   }
 
@@ -180,12 +218,12 @@ public actor QueueWorker {
 
   /// Pushes the space of a job in a task of its own, so that `stop()` and the end of its claim can break it off.
   private func push(
-    _ slot: Int, _ job: ClaimedJob, _ asked: ContinuousClock.Instant, _ queue: (any JobQueue)?
+    _ slot: Int, _ job: ClaimedJob, _ claimedAt: ContinuousClock.Instant, _ queue: (any JobQueue)?
   ) async -> WorkerMachine.Outcome {
     let processor = processor
     let push = Task { await Self.ask(queue) { queue throws(StoreError) in try await Self.push(job, queue, processor) } }
     pushes[slot] = push
-    let guardian = queue.map { ClaimGuardian(configuration, job, claimedAt: asked, $0) { push.cancel() } }
+    let guardian = queue.map { ClaimGuardian(configuration, job, claimedAt: claimedAt, $0) { push.cancel() } }
     await guardian?.begin()
     let outcome = await push.value
     pushes[slot] = nil

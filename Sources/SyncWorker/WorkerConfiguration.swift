@@ -26,6 +26,9 @@ public struct WorkerConfiguration: Sendable {
   public var grace: Duration
   /// How long one call to Stripe may take: a push whose lease is shorter than that is stopped, or it would outlive its lease.
   public var callTimeout: Duration
+  /// How long a claimed job may wait for a slot; then it is given back, for another worker may be free. A third of a lease at most, since a
+  /// lease is renewed only from the moment when its job begins.
+  public var patience: Duration
   /// How often a push asks whether its claim still holds, where that hangs on a connection and not on a lease.
   public var connectionCheck: Duration
 
@@ -40,8 +43,8 @@ public struct WorkerConfiguration: Sendable {
   public init(
     slots: Int = 4, retry: RetryPolicy = RetryPolicy(), pollInterval: Duration = .seconds(2), pause: Duration = .seconds(60),
     reconnect: RetryPolicy = RetryPolicy(base: .milliseconds(200), cap: .seconds(30)), grace: Duration = .seconds(5),
-    callTimeout: Duration = .seconds(20), connectionCheck: Duration = .seconds(1), run: Run = .forever,
-    asksForAccount: Bool = false
+    callTimeout: Duration = .seconds(20), patience: Duration = .seconds(5), connectionCheck: Duration = .seconds(1),
+    run: Run = .forever, asksForAccount: Bool = false
   ) {
     self.slots = max(1, slots)
     self.retry = retry
@@ -50,6 +53,7 @@ public struct WorkerConfiguration: Sendable {
     self.reconnect = reconnect
     self.grace = grace
     self.callTimeout = callTimeout
+    self.patience = patience
     self.connectionCheck = connectionCheck
     self.run = run
     self.asksForAccount = asksForAccount

@@ -11,10 +11,10 @@ public struct WorkerMachine: Sendable {
     case open
     /// Ask Stripe who it is, for all slots.
     case identify
-    /// Take a job that is none of these.
-    case claim(deferring: [DeferredJob])
-    /// Push the space of this job.
-    case push(ClaimedJob)
+    /// Take up to so many jobs that are none of these.
+    case claim(upTo: Int = 1, deferring: [DeferredJob])
+    /// Push the space of this job, which was asked for at that moment or later.
+    case push(ClaimedJob, claimedAt: Duration = .zero)
     /// End the try; Stripe's id of the last request goes into the log of tries.
     case finish(ClaimedJob, JobOutcome, requestID: String? = nil)
     /// Wait so long, or until the worker is told to stop.
@@ -30,7 +30,7 @@ public struct WorkerMachine: Sendable {
     case opened
     case identified(StripeAccount)
     case identifyFailed(StripeFailure)
-    case claimed(ClaimedJob?)
+    case claimed([ClaimedJob])
     case pushed(requestID: String? = nil)
     case pushFailed(StripeFailure)
     /// The push was broken off: the worker stops, or its lease has become too short to go on.
@@ -63,8 +63,8 @@ public struct WorkerMachine: Sendable {
     case closed
     /// It asks Stripe who it is, while the others wait. Can transition to: `claiming`, `resting`, `ended`.
     case identifying
-    /// It asks for a job. Can transition to: `pushing`, `resting`, `closed`, `ended`, `finishing` (a job that is kept back).
-    case claiming
+    /// It asked for so many jobs at that moment. Can transition to: `pushing`, `resting`, `closed`, `ended`, `finishing` (a job that is kept back).
+    case claiming(Int, since: Duration)
     /// It found nothing, or the worker pauses. Can transition to: `claiming`, `resting` (still paused), `ended`.
     case resting
     /// It pushes a space. Can transition to: `finishing`, `closed` (the database was lost meanwhile).
@@ -86,6 +86,7 @@ public struct WorkerMachine: Sendable {
   private let jitter: @Sendable () -> Double
   private(set) var slots: [SlotState]
   private var deferrals: [JobKey: Deferral] = [:]
+  private var spares = SpareJobs()
   private var pausedUntil: Duration?
   private var stopping = false
   /// True while the account is the right one as far as is known.
@@ -135,12 +136,13 @@ public struct WorkerMachine: Sendable {
       return next(slot, at: now)
     case (.identifying, let outcome):
       return identified(slot, outcome, at: now)
-    case (.claiming, .claimed(let job?)):
+    case (.claiming(let wanted, let since), .claimed(let jobs)):
       losses[slot] = 0
-      return took(slot, job, at: now)
-    case (.claiming, _):
-      losses[slot] = 0
+      spares.take(jobs, of: wanted, claimedAt: since, atMost: slots.count)
+      if !spares.isEmpty { return next(slot, at: now) }
       return configuration.run == .once ? end(slot) : rest(slot, for: configuration.pollInterval)
+    case (.claiming, _):
+      return next(slot, at: now)
     case (.pushing(let job), let outcome):
       return ended(slot, job, outcome, at: now)
     case (.finishing(let job, let outcome, let rests), .finished(let result)):
@@ -152,11 +154,12 @@ public struct WorkerMachine: Sendable {
 
   // MARK: Between jobs
 
-  /// The slot is free: stop, go on pausing, or ask for a job.
+  /// The slot is free: take a job that was claimed already, stop, go on pausing, or ask for jobs.
   private mutating func next(_ slot: Int, at now: Duration) -> Step {
+    if let spare = spares.next() { return took(slot, spare.job, claimedAt: spare.claimedAt, at: now) }
     if stopping || (configuration.run == .once && served.contains(slot)) { return end(slot) }
     if let until = pausedUntil {
-      if now < until { return rest(slot, for: until - now) }
+      if isPaused(at: now) { return rest(slot, for: until - now) }
       pausedUntil = nil
     }
     if !isAdmitted {
@@ -165,8 +168,33 @@ public struct WorkerMachine: Sendable {
       slots[slot] = .identifying
       return Step(.identify)
     }
-    slots[slot] = .claiming
-    return Step(.claim(deferring: deferred(at: now)))
+    let wanted = appetite(of: slot)
+    slots[slot] = .claiming(wanted, since: now)
+    return Step(.claim(upTo: wanted, deferring: deferred(at: now)))
+  }
+
+  /// How many jobs to ask for: one for each slot that is free, and where more are waiting some to go on with. A run of one job a slot
+  /// asks for each by itself.
+  private func appetite(of asking: Int) -> Int {
+    guard configuration.run != .once else { return 1 }
+    var free = 1
+    var asked = 0
+    for (slot, state) in slots.enumerated() where slot != asking {
+      switch state {
+      case .resting: free += 1
+      case .claiming(let wanted, _): asked += wanted - 1
+      default: break
+      }
+    }
+    return max(1, free + spares.stock - asked)
+  }
+
+  /// When the first of the jobs that wait for a slot has waited too long, or nil when none waits.
+  var sparesEnd: Duration? { spares.claimedAt.map { $0 + configuration.patience } }
+
+  /// Takes out the jobs that have waited too long for a slot, to be given back; all of them when the worker stops.
+  mutating func takeSpares(at now: Duration) -> [ClaimedJob] {
+    spares.remove(claimedBefore: stopping ? nil : now - configuration.patience)
   }
 
   /// Takes the answer about the account. Until it is the right one, no job is taken: its ids would mean nothing there.
@@ -192,6 +220,8 @@ public struct WorkerMachine: Sendable {
       return next(slot, at: now)
     }
   }
+
+  private func isPaused(at now: Duration) -> Bool { pausedUntil.map { now < $0 } ?? false }
 
   /// Takes no job for a while; a run that ends by itself ends now.
   private mutating func pause(for delay: Duration, _ failure: StripeFailure, at now: Duration) -> WorkerEvent {
@@ -231,15 +261,15 @@ public struct WorkerMachine: Sendable {
 
   // MARK: A job
 
-  private mutating func took(_ slot: Int, _ job: ClaimedJob, at now: Duration) -> Step {
+  private mutating func took(_ slot: Int, _ job: ClaimedJob, claimedAt: Duration, at now: Duration) -> Step {
     reportedIdle = false
-    if stopping || isDeferred(job, at: now) || pausedUntil.map({ now < $0 }) == true {
+    if stopping || isDeferred(job, at: now) || isPaused(at: now) {
       slots[slot] = .finishing(job, .released, rests: true)
       return Step(.finish(job, .released))
     }
     slots[slot] = .pushing(job)
     served.insert(slot)
-    return Step(.push(job), [.claimed(job.key, attempt: attempts(of: job))])
+    return Step(.push(job, claimedAt: claimedAt), [.claimed(job.key, attempt: attempts(of: job))])
   }
 
   private mutating func ended(_ slot: Int, _ job: ClaimedJob, _ outcome: Outcome, at now: Duration) -> Step {
@@ -259,7 +289,7 @@ public struct WorkerMachine: Sendable {
       }
       return finish(slot, job, .retry(failure.description), failure.requestID)
     case .pushFailed(let failure):
-      let wasPaused = pausedUntil.map { now < $0 } == true
+      let wasPaused = isPaused(at: now)
       let event = pause(for: configuration.pause, failure, at: now)
       var step = finish(slot, job, .released)
       if !wasPaused { step.events.append(event) }
@@ -293,7 +323,8 @@ public struct WorkerMachine: Sendable {
       event = record(job, outcome, at: now)
     }
     // A job that came back although it is kept back would come back again at once.
-    var step = rests && !stopping ? rest(slot, for: configuration.pollInterval) : next(slot, at: now)
+    var step =
+      rests && !stopping && !isPaused(at: now) && spares.isEmpty ? rest(slot, for: configuration.pollInterval) : next(slot, at: now)
     step.events.insert(event, at: 0)
     return step
   }

@@ -186,19 +186,19 @@ import Testing
       let job = try #require(try await queue.claim())
       #expect(try await queue.finish(job, .retry("503")) == .written)
       let deferred = [DeferredJob(key: job.key, requestedAt: job.requestedAt)]
-      #expect(try await queue.claim(deferring: deferred) == nil)
+      #expect(try await queue.claim(upTo: 1, deferring: deferred).isEmpty)
       _ = try await deployment.store.enqueue(SyncRequest(.card, .spaces([ids[1]])))
-      let other = try #require(try await queue.claim(deferring: deferred))
+      let other = try #require(try await queue.claim(upTo: 1, deferring: deferred).first)
       #expect(other.key.spaceID == ids[1])
       _ = try await queue.finish(other, .completed)
       _ = try await deployment.store.enqueue(SyncRequest(.card, .spaces([ids[0]])))
-      let again = try #require(try await queue.claim(deferring: deferred))
+      let again = try #require(try await queue.claim(upTo: 1, deferring: deferred).first)
       #expect(again.key == job.key)
       _ = try await queue.finish(again, .completed)
       // A request without a moment is kept back just as well.
       try await deployment.sql.script(
         "UPDATE stripe_sync_queue SET status = 'pending', created_at = NULL WHERE space_id = '\(ids[0].text)'")
-      #expect(try await queue.claim(deferring: [DeferredJob(key: job.key, requestedAt: nil)]) == nil)
+      #expect(try await queue.claim(upTo: 1, deferring: [DeferredJob(key: job.key, requestedAt: nil)]).isEmpty)
       #expect(try await queue.claim()?.requestedAt == nil)
       await queue.close()
     }

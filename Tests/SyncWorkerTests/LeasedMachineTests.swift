@@ -16,7 +16,7 @@ struct LeasedMachineTests {
     var machine = WorkerMachine(WorkerConfiguration(slots: 1), jitter: { 0.5 })
     _ = machine.begin(0)
     _ = machine.advance(0, .opened, at: .zero)
-    #expect(machine.advance(0, .claimed(job), at: .zero) == .init(.push(job), [.claimed(job.key, attempt: 2)]))
+    #expect(machine.advance(0, .claimed([job]), at: .zero) == .init(.push(job), [.claimed(job.key, attempt: 2)]))
     return machine
   }
 
@@ -25,7 +25,7 @@ struct LeasedMachineTests {
     let text = Self.failure.description
     #expect(machine.advance(0, .pushFailed(Self.failure), at: .zero) == .init(.finish(job, .retry(text), requestID: "req_1")))
     let next = machine.advance(0, .finished(.scheduled(in: .seconds(7))), at: .zero)
-    #expect(next == .init(.claim(deferring: []), [.retrying(job.key, attempt: 2, delay: .seconds(7), error: text)]))
+    #expect(next == .init(.claim(upTo: 2, deferring: []), [.retrying(job.key, attempt: 2, delay: .seconds(7), error: text)]))
   }
 
   @Test func aTryThatTheTableCallsTheLastHasFailed() {
@@ -36,10 +36,10 @@ struct LeasedMachineTests {
 
   @Test func aLostClaimEndsNothingAndTheSlotGoesOn() {
     var machine = pushing()
-    #expect(machine.advance(0, .claimLost, at: .zero) == .init(.claim(deferring: []), [.claimLost(job.key)]))
+    #expect(machine.advance(0, .claimLost, at: .zero) == .init(.claim(upTo: 2, deferring: []), [.claimLost(job.key)]))
     machine = pushing()
     _ = machine.advance(0, .pushed(requestID: "req_2"), at: .zero)
-    #expect(machine.advance(0, .finished(.lost), at: .zero) == .init(.claim(deferring: []), [.claimLost(job.key)]))
+    #expect(machine.advance(0, .finished(.lost), at: .zero) == .init(.claim(upTo: 2, deferring: []), [.claimLost(job.key)]))
   }
 
   @Test func aLeaseThatIsTooShortGivesItsJobBack() {

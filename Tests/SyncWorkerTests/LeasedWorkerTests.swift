@@ -9,58 +9,8 @@ import Testing
 
 /// The worker on a migrated table: it keeps its leases alive, and stops when it can't.
 @Suite(.timeLimit(.minutes(2))) struct LeasedWorkerTests {
-  private struct Bench {
-    let database: TestDatabase
-    let store: PostgresStore
-    let recorder: Recorder
-    let worker: QueueWorker
-    let work: Task<Void, Never>
-
-    /// A migrated deployment with so many jobs, and a worker on it.
-    static func make(
-      jobs: Int, lease: Duration = .seconds(60), slots: Int = 4, retry: RetryPolicy = RetryPolicy(base: .milliseconds(20)),
-      connectionCheck: Duration = .seconds(1), isMigrated: Bool = true, _ processor: any SpaceProcessor
-    ) async throws -> Bench {
-      let database = try await TestDatabase.make()
-      let parameters = ConnectionParameters(conninfo: database.conninfo, applicationName: "worker")
-      try await database.execute("INSERT INTO spaces (name, is_active) SELECT 'Space ' || n, true FROM generate_series(1, \(jobs)) AS n")
-      try await database.execute("DELETE FROM stripe_sync_queue")
-      if isMigrated { _ = try await Migrator(parameters).up() }
-      let store = try await PostgresStore.open(ConnectionParameters(conninfo: database.conninfo, applicationName: "operator"))
-      _ = try await store.enqueue(SyncRequest(.debugAll, .allActive))
-      let identity = WorkerIdentity(host: "h", pid: 1, version: "v")
-      let recorder = Recorder()
-      let worker = QueueWorker(
-        WorkerConfiguration(
-          slots: slots, retry: retry, pollInterval: .milliseconds(20),
-          reconnect: RetryPolicy(base: .milliseconds(20), cap: .milliseconds(200)), grace: .milliseconds(200),
-          callTimeout: .milliseconds(100), connectionCheck: connectionCheck),
-        processor: processor,
-        openQueue: { _ in PostgresJobQueue(parameters, worker: identity.name, lease: lease, retry: retry) },
-        keeper: PostgresQueueKeeper(parameters, worker: identity, retry: retry),
-        report: { recorder.record($0) })
-      return Bench(database: database, store: store, recorder: recorder, worker: worker, work: Task { await worker.run() })
-    }
-
-    private init(database: TestDatabase, store: PostgresStore, recorder: Recorder, worker: QueueWorker, work: Task<Void, Never>) {
-      self.database = database
-      self.store = store
-      self.recorder = recorder
-      self.worker = worker
-      self.work = work
-    }
-
-    /// Stops the worker; what it has reported.
-    func stop() async -> [WorkerEvent] {
-      await worker.stop()
-      await work.value
-      await store.close()
-      return recorder.events
-    }
-  }
-
   @Test func everyTryIsLoggedAndTheWorkerSaysThatItIsThere() async throws {
-    let bench = try await Bench.make(
+    let bench = try await LeasedBench.make(
       jobs: 30,
       Scripted { job, _, writeBack throws(StripeFailure) in
         _ = await writeBack(StripeIDs(product: "prod_1", price: nil, requestID: "req_\(job.attempt)"))
@@ -78,7 +28,7 @@ import Testing
 
   @Test func triesAreCountedByTheDatabaseAndEndThere() async throws {
     let failure = StripeFailure(kind: .transient, status: 503, message: "down", requestID: "req_1")
-    let bench = try await Bench.make(
+    let bench = try await LeasedBench.make(
       jobs: 1, retry: RetryPolicy(base: .milliseconds(10), maximumAttempts: 3), Scripted { _, _, _ throws(StripeFailure) in throw failure })
     await bench.recorder.waitForEnded(1)
     let events = await bench.stop()
@@ -92,7 +42,7 @@ import Testing
 
   @Test func aPushThatOutlivesItsLeaseManyTimesKeepsIt() async throws {
     let pushes = Atomic<Int>(0)
-    let bench = try await Bench.make(
+    let bench = try await LeasedBench.make(
       jobs: 1, lease: .milliseconds(400),
       Scripted { _, _, _ throws(StripeFailure) in
         pushes.add(1, ordering: .relaxed)
@@ -106,7 +56,7 @@ import Testing
 
   @Test func aLeaseThatIsTakenAwayStopsThePushAndNothingIsWritten() async throws {
     let stopped = Mutex(false)
-    let bench = try await Bench.make(
+    let bench = try await LeasedBench.make(
       jobs: 1, lease: .milliseconds(600), slots: 1,
       Scripted { _, _, _ throws(StripeFailure) in
         guard stopped.withLock({ !$0 }) else { return }
@@ -135,7 +85,7 @@ import Testing
     let lease = Duration.seconds(2)
     let claimed = Mutex<ContinuousClock.Instant?>(nil)
     let ran = Mutex<Duration?>(nil)
-    let bench = try await Bench.make(
+    let bench = try await LeasedBench.make(
       jobs: 1, lease: lease, slots: 1,
       Scripted { _, _, _ throws(StripeFailure) in
         guard ran.withLock({ $0 == nil }) else { return }
@@ -163,7 +113,7 @@ import Testing
 
   @Test func onAnUnmigratedTableALostConnectionStopsThePushAtOnce() async throws {
     let stopped = Mutex(false)
-    let bench = try await Bench.make(
+    let bench = try await LeasedBench.make(
       jobs: 1, lease: .milliseconds(500), slots: 1, connectionCheck: .milliseconds(20), isMigrated: false,
       Scripted { _, _, _ throws(StripeFailure) in
         guard stopped.withLock({ !$0 }) else { return }
@@ -184,7 +134,7 @@ import Testing
   }
 
   @Test func aTableThatIsMigratedAndBackUnderTheWorkerIsWorkedOnByItsOwnRules() async throws {
-    let bench = try await Bench.make(jobs: 5, isMigrated: false, Scripted { _, _, _ throws(StripeFailure) in })
+    let bench = try await LeasedBench.make(jobs: 5, isMigrated: false, Scripted { _, _, _ throws(StripeFailure) in })
     let migrator = Migrator(ConnectionParameters(conninfo: bench.database.conninfo))
     await bench.recorder.waitForEnded(5)
     _ = try await migrator.up()

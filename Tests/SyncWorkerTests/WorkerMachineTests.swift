@@ -34,8 +34,8 @@ struct WorkerMachineTests {
   private func run(
     _ machine: inout WorkerMachine, _ job: ClaimedJob, _ outcome: WorkerMachine.Outcome, at now: Duration = .zero
   ) -> (finish: WorkerMachine.Step, next: WorkerMachine.Step) {
-    let push = machine.advance(0, .claimed(job), at: now)
-    #expect(push.action == .push(job))
+    let push = machine.advance(0, .claimed([job]), at: now)
+    #expect(push.action == .push(job, claimedAt: now))
     let finish = machine.advance(0, outcome, at: now)
     return (finish, machine.advance(0, .finished(.written), at: now))
   }
@@ -43,27 +43,27 @@ struct WorkerMachineTests {
   @Test func aJobIsTakenPushedFinishedAndTheNextAskedFor() {
     var machine = opened()
     let job = job()
-    #expect(machine.advance(0, .claimed(job), at: .zero) == .init(.push(job), [.claimed(job.key, attempt: 1)]))
+    #expect(machine.advance(0, .claimed([job]), at: .zero) == .init(.push(job), [.claimed(job.key, attempt: 1)]))
     #expect(machine.advance(0, .pushed(), at: .zero) == .init(.finish(job, .completed)))
     #expect(machine.advance(0, .finished(.written), at: .zero) == .init(.claim(deferring: []), [.completed(job.key)]))
   }
 
   @Test func anEmptyQueueIsAskedAgainAfterTheIntervalAndIdleIsSaidOnce() {
     var machine = opened(slots: 2)
-    #expect(machine.advance(0, .claimed(nil), at: .zero) == .init(.rest(.seconds(2))))
-    #expect(machine.advance(1, .claimed(nil), at: .zero) == .init(.rest(.seconds(2)), [.idle]))
-    #expect(machine.advance(0, .rested, at: .seconds(2)).action == .claim(deferring: []))
-    #expect(machine.advance(0, .claimed(nil), at: .seconds(2)) == .init(.rest(.seconds(2))))
+    #expect(machine.advance(0, .claimed([]), at: .zero) == .init(.rest(.seconds(2))))
+    #expect(machine.advance(1, .claimed([]), at: .zero) == .init(.rest(.seconds(2)), [.idle]))
+    #expect(machine.advance(0, .rested, at: .seconds(2)).action == .claim(upTo: 2, deferring: []))
+    #expect(machine.advance(0, .claimed([]), at: .seconds(2)) == .init(.rest(.seconds(2))))
     _ = machine.advance(0, .rested, at: .seconds(4))
-    _ = machine.advance(0, .claimed(job()), at: .seconds(4))
+    _ = machine.advance(0, .claimed([job()]), at: .seconds(4))
     _ = machine.advance(0, .pushed(), at: .seconds(4))
     _ = machine.advance(0, .finished(.written), at: .seconds(4))
-    #expect(machine.advance(0, .claimed(nil), at: .seconds(4)).events == [.idle])
+    #expect(machine.advance(0, .claimed([]), at: .seconds(4)).events == [.idle])
   }
 
   @Test func aSupersededJobIsSaidAndNeverCountedAsDone() {
     var machine = opened()
-    _ = machine.advance(0, .claimed(job()), at: .zero)
+    _ = machine.advance(0, .claimed([job()]), at: .zero)
     _ = machine.advance(0, .pushed(), at: .zero)
     #expect(machine.advance(0, .finished(.superseded), at: .zero).events == [.superseded(job().key)])
   }
@@ -87,15 +87,15 @@ struct WorkerMachineTests {
         == .init(
           .claim(deferring: [DeferredJob(key: job.key, requestedAt: job.requestedAt)]),
           [.retrying(job.key, attempt: 1, delay: .seconds(30), error: Self.failure.description)]))
-    _ = machine.advance(0, .claimed(nil), at: .seconds(29))
+    _ = machine.advance(0, .claimed([]), at: .seconds(29))
     #expect(machine.advance(0, .rested, at: .seconds(31)).action == .claim(deferring: []))
-    #expect(machine.advance(0, .claimed(job), at: .seconds(31)).events == [.claimed(job.key, attempt: 2)])
+    #expect(machine.advance(0, .claimed([job]), at: .seconds(31)).events == [.claimed(job.key, attempt: 2)])
   }
 
   @Test func aQueueThatHandsOutAKeptBackJobGetsItBackUntouched() {
     var machine = opened()
     _ = run(&machine, job(), .pushFailed(Self.failure))
-    #expect(machine.advance(0, .claimed(job()), at: .seconds(1)).action == .finish(job(), .released))
+    #expect(machine.advance(0, .claimed([job()]), at: .seconds(1)).action == .finish(job(), .released))
     // Asking at once would fetch it again and again.
     #expect(machine.advance(0, .finished(.written), at: .seconds(1)).action == .rest(.seconds(2)))
   }
@@ -104,7 +104,7 @@ struct WorkerMachineTests {
     var machine = opened()
     _ = run(&machine, job(), .pushFailed(Self.failure))
     let again = job(requested: 2)
-    #expect(machine.advance(0, .claimed(again), at: .seconds(1)).events == [.claimed(again.key, attempt: 1)])
+    #expect(machine.advance(0, .claimed([again]), at: .seconds(1)).events == [.claimed(again.key, attempt: 1)])
   }
 
   @Test func afterTheLastTryTheJobHasFailed() {
@@ -114,7 +114,7 @@ struct WorkerMachineTests {
       let (finish, _) = run(&machine, job(), .pushFailed(Self.failure), at: now)
       #expect(finish.action == .finish(job(), .retry(Self.failure.description), requestID: "req_1"), "try \(attempt)")
       now += .seconds(3_600)
-      _ = machine.advance(0, .claimed(nil), at: now)
+      _ = machine.advance(0, .claimed([]), at: now)
       _ = machine.advance(0, .rested, at: now)
     }
     let (finish, _) = run(&machine, job(), .pushFailed(Self.failure), at: now)
@@ -130,13 +130,13 @@ struct WorkerMachineTests {
   @Test func aGlobalFailurePausesAllSlotsAndGivesTheJobBack() {
     var machine = opened(slots: 2)
     let failure = StripeFailure(kind: .global, status: 401, message: "Invalid API Key")
-    _ = machine.advance(0, .claimed(job()), at: .zero)
+    _ = machine.advance(0, .claimed([job()]), at: .zero)
     let step = machine.advance(0, .pushFailed(failure), at: .zero)
     #expect(step == .init(.finish(job(), .released), [.paused(delay: .seconds(60), error: failure.description)]))
     #expect(machine.advance(0, .finished(.written), at: .zero) == .init(.rest(.seconds(60)), [.released(job().key)]))
     // The other slot was asking meanwhile: what it got goes back too.
     let other = job(.update)
-    #expect(machine.advance(1, .claimed(other), at: .seconds(1)).action == .finish(other, .released))
+    #expect(machine.advance(1, .claimed([other]), at: .seconds(1)).action == .finish(other, .released))
     #expect(machine.advance(0, .rested, at: .seconds(60)).action == .claim(deferring: []))
   }
 
@@ -156,14 +156,14 @@ struct WorkerMachineTests {
     #expect(machine.advance(0, .databaseFailed(error), at: .zero).action == .reopen(after: .seconds(30)))
     _ = machine.advance(0, .rested, at: .zero)
     _ = machine.advance(0, .opened, at: .zero)
-    _ = machine.advance(0, .claimed(nil), at: .zero)
+    _ = machine.advance(0, .claimed([]), at: .zero)
     _ = machine.advance(0, .rested, at: .zero)
     #expect(machine.advance(0, .databaseFailed(error), at: .zero).action == .reopen(after: .milliseconds(200)))
   }
 
   @Test func aDatabaseLostInMidPushDropsTheJob() {
     var machine = opened()
-    _ = machine.advance(0, .claimed(job()), at: .zero)
+    _ = machine.advance(0, .claimed([job()]), at: .zero)
     let step = machine.advance(0, .databaseFailed(StoreError(.unreachable, "gone")), at: .zero)
     #expect(step.events == [.databaseLost(slot: 0, delay: .milliseconds(200), error: "gone")])
     #expect(machine.slots == [.closed])
@@ -171,12 +171,12 @@ struct WorkerMachineTests {
 
   @Test func stoppingEndsWhatIsUnderWayAndTakesNothingNew() {
     var machine = opened(slots: 3)
-    _ = machine.advance(0, .claimed(nil), at: .zero)
-    _ = machine.advance(1, .claimed(job()), at: .zero)
+    _ = machine.advance(0, .claimed([]), at: .zero)
+    _ = machine.advance(1, .claimed([job()]), at: .zero)
     machine.stop()
     #expect(machine.advance(0, .rested, at: .zero) == .init(.end))
     let late = job(.update)
-    #expect(machine.advance(2, .claimed(late), at: .zero).action == .finish(late, .released))
+    #expect(machine.advance(2, .claimed([late]), at: .zero).action == .finish(late, .released))
     #expect(machine.advance(2, .finished(.written), at: .zero) == .init(.end, [.released(late.key)]))
     #expect(machine.advance(1, .pushed(), at: .zero).action == .finish(job(), .completed))
     #expect(machine.advance(1, .finished(.written), at: .zero) == .init(.end, [.completed(job().key), .stopped]))
@@ -185,7 +185,7 @@ struct WorkerMachineTests {
 
   @Test func aBrokenOffPushGivesItsJobBack() {
     var machine = opened()
-    _ = machine.advance(0, .claimed(job()), at: .zero)
+    _ = machine.advance(0, .claimed([job()]), at: .zero)
     machine.stop()
     #expect(machine.advance(0, .pushBroken, at: .zero).action == .finish(job(), .released))
     #expect(machine.advance(0, .databaseFailed(StoreError(.unreachable, "gone")), at: .zero) == .init(.end, [.stopped]))

@@ -24,13 +24,13 @@ import Testing
     let job = Self.job()
     _ = machine.advance(0, .opened, at: .zero)
     _ = machine.advance(1, .opened, at: .zero)
-    _ = machine.advance(0, .claimed(job), at: .zero)
+    _ = machine.advance(0, .claimed([job]), at: .zero)
     // The other one may yet give back what it has.
-    #expect(machine.advance(1, .claimed(nil), at: .zero).action == .rest(.seconds(2)))
+    #expect(machine.advance(1, .claimed([]), at: .zero).action == .rest(.seconds(2)))
     #expect(!machine.isStopping)
     _ = machine.advance(0, .pushed(), at: .zero)
-    #expect(machine.advance(0, .finished(.superseded), at: .zero).action == .claim(deferring: []))
-    let last = machine.advance(0, .claimed(nil), at: .zero)
+    #expect(machine.advance(0, .finished(.superseded), at: .zero).action == .claim(upTo: 2, deferring: []))
+    let last = machine.advance(0, .claimed([]), at: .zero)
     #expect(last.action == .end && last.events == [.idle] && machine.isStopping)
     #expect(machine.advance(1, .rested, at: .zero) == .init(.end, [.stopped]))
   }
@@ -39,8 +39,8 @@ import Testing
     var machine = Self.machine(.once)
     _ = machine.advance(0, .opened, at: .zero)
     _ = machine.advance(1, .opened, at: .zero)
-    _ = machine.advance(0, .claimed(Self.job()), at: .zero)
-    #expect(machine.advance(1, .claimed(nil), at: .zero).action == .end)
+    _ = machine.advance(0, .claimed([Self.job()]), at: .zero)
+    #expect(machine.advance(1, .claimed([]), at: .zero).action == .end)
     _ = machine.advance(0, .pushed(), at: .zero)
     #expect(machine.advance(0, .finished(.written), at: .zero).action == .end)
   }
@@ -49,7 +49,7 @@ import Testing
     var machine = Self.machine(.untilDrained)
     let job = Self.job()
     _ = machine.advance(0, .opened, at: .zero)
-    _ = machine.advance(0, .claimed(job), at: .zero)
+    _ = machine.advance(0, .claimed([job]), at: .zero)
     let step = machine.advance(0, .pushFailed(Self.wrongKey), at: .zero)
     #expect(step.action == .finish(job, .released))
     #expect(step.events == [.paused(delay: .seconds(60), error: Self.wrongKey.description)])
@@ -62,7 +62,7 @@ import Testing
     #expect(machine.advance(0, .opened, at: .zero).action == .identify)
     #expect(machine.advance(1, .opened, at: .zero).action == .rest(.seconds(2)))
     let step = machine.advance(0, .identified(Self.account), at: .zero)
-    #expect(step == .init(.claim(deferring: []), [.admitted(Self.account)]))
+    #expect(step == .init(.claim(upTo: 2, deferring: []), [.admitted(Self.account)]))
     #expect(machine.advance(1, .rested, at: .zero).action == .claim(deferring: []))
   }
 
@@ -76,7 +76,7 @@ import Testing
     #expect(machine.advance(0, .rested, at: .seconds(60)).action == .identify)
     _ = machine.advance(0, .identified(Self.account), at: .seconds(60))
     // A key that is revoked in the middle makes it ask again, too.
-    _ = machine.advance(0, .claimed(Self.job()), at: .seconds(60))
+    _ = machine.advance(0, .claimed([Self.job()]), at: .seconds(60))
     _ = machine.advance(0, .pushFailed(Self.wrongKey), at: .seconds(60))
     _ = machine.advance(0, .finished(.written), at: .seconds(60))
     #expect(machine.advance(0, .rested, at: .seconds(120)).action == .identify)

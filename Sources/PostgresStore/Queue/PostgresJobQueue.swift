@@ -27,13 +27,8 @@ public actor PostgresJobQueue: JobQueue {
     locks = LockedJobQueue(session, lease: lease)
   }
 
-  /// Takes the next ready job of a space that nobody works on.
-  public func claim(deferring deferred: [DeferredJob]) async throws(StoreError) -> ClaimedJob? {
-    try await claim(upTo: 1, deferring: deferred).first
-  }
-
   /// Takes up to so many ready jobs of different spaces; on an unmigrated table, one at most.
-  public func claim(upTo limit: Int, deferring deferred: [DeferredJob] = []) async throws(StoreError) -> [ClaimedJob] {
+  public func claim(upTo limit: Int, deferring deferred: [DeferredJob]) async throws(StoreError) -> [ClaimedJob] {
     for _ in 1...3 {
       let opened = try await session.opened()
       if opened.catalogue.isMigrated {

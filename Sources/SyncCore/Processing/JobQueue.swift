@@ -64,10 +64,10 @@ public enum FinishResult: Sendable, Equatable {
 
 /// The processor's side of the queue. One value serves one worker slot.
 public protocol JobQueue: Sendable {
-  /// Takes the next job that is ready and is none of `deferred`, or nil when there is none.
+  /// Takes up to so many jobs of different spaces that are ready and none of `deferred`; none when there is none.
   ///
-  /// A table that knows when the next try may begin keeps those back by itself; on one that does not, this list does.
-  func claim(deferring deferred: [DeferredJob]) async throws(StoreError) -> ClaimedJob?
+  /// Where a claim hangs on the queue's connection it is one at most; a claim by lease may be ended over any queue of the same worker. A table that knows when the next try may begin keeps those back by itself; on one that does not, this list does.
+  func claim(upTo limit: Int, deferring deferred: [DeferredJob]) async throws(StoreError) -> [ClaimedJob]
 
   /// The space of a claimed job as it stands now, or nil when it is gone.
   func space(of job: ClaimedJob) async throws(StoreError) -> Space?
@@ -91,7 +91,10 @@ public protocol JobQueue: Sendable {
 
 extension JobQueue {
   /// Takes the next job that is ready, or nil when there is none.
-  public func claim() async throws(StoreError) -> ClaimedJob? { try await claim(deferring: []) }
+  public func claim() async throws(StoreError) -> ClaimedJob? { try await claim(upTo: 1).first }
+
+  /// Takes up to so many jobs that are ready.
+  public func claim(upTo limit: Int) async throws(StoreError) -> [ClaimedJob] { try await claim(upTo: limit, deferring: []) }
 
   /// Ends the try and frees the space; no request is known.
   public func finish(_ job: ClaimedJob, _ outcome: JobOutcome) async throws(StoreError) -> FinishResult {

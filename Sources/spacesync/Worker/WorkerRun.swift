@@ -39,6 +39,7 @@ struct WorkerRun: Sendable {
     configuration.retry = environment.retry
     configuration.callTimeout = stripe.timeout
     configuration.asksForAccount = true
+    configuration.patience = min(configuration.patience, environment.lease / 3)
     self.configuration = configuration
   }
 
