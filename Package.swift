@@ -119,7 +119,7 @@ let package = Package(
     .executableTarget(
       name: "benchmarks",
       dependencies: ["PrivatePostgres", "TerminalSupport", "CLibpq", "Postgres", "PostgresStore", "SyncCore"],
-      path: "Tests/Benchmarks", exclude: ["commits.c", "floor.c", "listen.c"],
+      path: "Tests/Benchmarks", exclude: ["commits.c", "floor.c", "listen.c", "Worker/pgqueuer_drain.py"],
       swiftSettings: strict),
   ]
 )

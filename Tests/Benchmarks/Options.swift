@@ -15,7 +15,7 @@ struct Options {
       cursor   bytes that a cursor move and the first paint send at 80x24
       idle     bytes, processor time and context switches over 30 seconds
       memory   the most memory resident at once
-      queue    jobs a second that the queue takes and finishes, beside a bare loop of the same statements
+      queue    jobs a second that the queue takes and finishes, beside a bare loop of the same statements and PgQueuer
       worker   spaces a second that a worker synchronises with a fake Stripe, at once and 200 ms away, and its memory
       feed     from a commit to the client of the live feed and to the screen, and behind a stream of commits
       sync-migrated  sync on the migrated table, and how long workers' finishes wait meanwhile
@@ -31,6 +31,8 @@ struct Options {
   var fakeStripe = ""
   var listen = ""
   var commits = ""
+  /// A Python in which PgQueuer is installed, or nothing.
+  var pgqueuer = ""
   var home = "/nonexistent"
   var isLarge = false
   var indexesSpaces = false
@@ -45,6 +47,7 @@ struct Options {
       case "--floor": floor = rest.popFirst() ?? ""
       case "--fake-stripe": fakeStripe = rest.popFirst() ?? ""
       case "--listen": listen = rest.popFirst() ?? ""
+      case "--pgqueuer": pgqueuer = rest.popFirst() ?? ""
       case "--home": home = rest.popFirst() ?? ""
       case "--commits": commits = rest.popFirst() ?? ""
       case "--large": isLarge = true

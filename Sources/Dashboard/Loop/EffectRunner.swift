@@ -130,7 +130,7 @@ public final class EffectRunner: Sendable {
       start(.workers) { post(.workersLoaded(await caught { () throws(StoreError) in try await service.workers() })) }
     case .loadAttempts(let limit):
       start(.attempts) {
-        post(.attemptsLoaded(await caught { () throws(StoreError) in try await service.attempts(after: nil, limit: limit) }))
+        post(.attemptsLoaded(await caught { () throws(StoreError) in try await service.attempts(limit: limit) }))
       }
     case .space(let request, let work):
       start(.request(request)) {

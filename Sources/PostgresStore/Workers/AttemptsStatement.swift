@@ -1,17 +1,16 @@
 import Postgres
 import SyncCore
 
-/// A piece of the log of tries, newest first, by an index: however long the log is, it costs what it returns.
+/// The newest piece of the log of tries, newest first, by an index: however long the log is, it costs what it returns.
+///
+/// There is no reading on from an id: ids are given before their transactions commit, so that a lower one may appear after a higher one was
+/// read. Who follows the log reads its newest piece again.
 struct AttemptsStatement: Statement {
   let sql: String
   let binds: [Bind]
 
-  /// - Parameters:
-  ///   - id: Only tries that come after this one.
-  ///   - limit: How many at most.
-  init(after id: Int64?, limit: Int) {
-    self.init("\(id == nil ? "" : "WHERE id > $2 ")ORDER BY id DESC", "a.id DESC", limit, id.map { [.integer($0)] } ?? [])
-  }
+  /// - Parameter limit: How many at most.
+  init(limit: Int) { self.init("ORDER BY id DESC", "a.id DESC", limit, []) }
 
   /// The tries of one job, newest first, by the index on jobs.
   init(of key: JobKey, limit: Int) {

@@ -9,11 +9,11 @@ extension PostgresStore {
     }
   }
 
-  /// The log of tries of a migrated deployment, newest first.
-  public func attempts(after id: Int64?, limit: Int) async throws(StoreError) -> [Attempt] {
+  /// The newest tries of a migrated deployment, newest first.
+  public func attempts(limit: Int) async throws(StoreError) -> [Attempt] {
     let limit = min(max(1, limit), 10_000)
     return try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
-      catalogue.isMigrated ? try await connection.run(AttemptsStatement(after: id, limit: limit)) : []
+      catalogue.isMigrated ? try await connection.run(AttemptsStatement(limit: limit)) : []
     }
   }
 

@@ -57,12 +57,10 @@ public protocol SyncService: SpaceEditing {
   /// The workers that said where they stand, the latest word first; empty on a table without the product's own migration.
   func workers() async throws(StoreError) -> [WorkerState]
 
-  /// The log of tries, newest first; empty on a table without the product's own migration.
+  /// The newest tries of the log, newest first; empty on a table without the product's own migration.
   ///
-  /// - Parameters:
-  ///   - id: Only tries that come after this one in the log; nil for the newest ones.
-  ///   - limit: How many at most.
-  func attempts(after id: Int64?, limit: Int) async throws(StoreError) -> [Attempt]
+  /// - Parameter limit: How many at most.
+  func attempts(limit: Int) async throws(StoreError) -> [Attempt]
 
   /// Every spacesync that is connected to the database, the one that asks included.
   func clients() async throws(StoreError) -> [ConnectedClient]
@@ -91,7 +89,7 @@ extension SyncService {
   public func workers() async throws(StoreError) -> [WorkerState] { [] }
 
   /// Nothing: a service that keeps no log of tries.
-  public func attempts(after id: Int64?, limit: Int) async throws(StoreError) -> [Attempt] { [] }
+  public func attempts(limit: Int) async throws(StoreError) -> [Attempt] { [] }
 
   /// Nobody: a service that knows of no connections.
   public func clients() async throws(StoreError) -> [ConnectedClient] { [] }

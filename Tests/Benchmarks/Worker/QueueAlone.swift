@@ -29,7 +29,27 @@ struct QueueAlone {
         "queue alone, \(name)", "\(decimal(ours.median, 0)) /s", beside: "\(decimal(share, 2)) x bare",
         limit: .atLeast(0.9, share, "0.90 x bare"))
       report.line("bare loop, \(name)", "\(decimal(bare.median, 0)) /s", beside: "1.00 x bare")
+      if connections == 1, batch > 1 { try measurePgQueuer(batch, jobs, beside: ours.median, into: &report) }
     }
+  }
+
+  /// PgQueuer over one connection, with jobs that do nothing; it excludes and fences nothing, so that by large batches it may be faster.
+  private func measurePgQueuer(_ batch: Int, _ jobs: Int, beside ours: Double, into report: inout Report) throws(BenchmarkError) {
+    guard !bench.options.pgqueuer.isEmpty else {
+      return report.line("PgQueuer, 1 connection, by \(batch)", "none", beside: "not installed")
+    }
+    var theirs = Samples()
+    for _ in 0..<3 {
+      let arguments = [bench.options.pgqueuer, "Tests/Benchmarks/Worker/pgqueuer_drain.py", bench.conninfo, "\(jobs)", "\(batch)"]
+      let output = try Program.run(arguments, environment: bench.environment).output
+      guard let rate = Double(output.prefix { !$0.isNewline }) else { throw BenchmarkError("PgQueuer says: \(output)") }
+      theirs.add(rate)
+    }
+    let share = ours / theirs.median
+    let least = batch > 10 ? 0.6 : 1
+    report.line(
+      "PgQueuer, 1 connection, by \(batch)", "\(decimal(theirs.median, 0)) /s", beside: "ours is \(decimal(share, 2)) x PgQueuer",
+      limit: .atLeast(least, share, "\(decimal(least, 2)) x PgQueuer"))
   }
 
   private func drainBare(_ connections: Int, _ batch: Int) throws(BenchmarkError) {

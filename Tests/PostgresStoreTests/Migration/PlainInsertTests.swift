@@ -49,6 +49,15 @@ struct PlainInsertTests {
     )
   }
 
+  @Test func aTriggerThatIsSwitchedOffIsMendedToo() async throws {
+    try await Deployment.with("ALTER TABLE spaces DISABLE TRIGGER USER") { deployment in
+      try await Self.mend(deployment)
+      // Who switches it on again, after a bulk import for instance, finds an upsert.
+      try await deployment.sql.script("ALTER TABLE spaces ENABLE TRIGGER USER")
+      #expect(try await Self.live(deployment).count == 3)
+    }
+  }
+
   @Test(
     "The deployment's own function: the second edit failed, and no longer does; its filter, rights, settings and owner stay",
     arguments: [false, true])

@@ -11,7 +11,7 @@ import Testing
 
   @Test func anUnmigratedTableKnowsOfNobody() async throws {
     try await Deployment.with { deployment in
-      let (workers, attempts) = (try await deployment.store.workers(), try await deployment.store.attempts(after: nil, limit: 10))
+      let (workers, attempts) = (try await deployment.store.workers(), try await deployment.store.attempts(limit: 10))
       #expect(workers.isEmpty && attempts.isEmpty)
       let account = StripeAccount(id: "acct_1", mode: .test, latencyMilliseconds: 3)
       let settled = try await PostgresAccountLedger(deployment.parameters).settle(account)
@@ -51,14 +51,13 @@ import Testing
         _ = try await queue.finish(job, outcome, requestID: "req_\(index)")
       }
       try await deployment.sql.script("DELETE FROM spaces WHERE id = '\(spaces[2])'")
-      let log = try await store.attempts(after: nil, limit: 10)
+      let log = try await store.attempts(limit: 10)
       #expect(log.map(\.outcome) == ["retry", "failed", "completed"])
       #expect(log.map(\.requestID) == ["req_2", "req_1", "req_0"])
       #expect(log.map(\.error) == ["Stripe 429: later", "Stripe 400 url_invalid: no", nil])
       #expect(log.allSatisfy { $0.worker == "w1" && $0.number == 1 && $0.ended >= $0.started && spaces.contains($0.key.spaceID) })
       #expect(log.filter { $0.spaceName == nil }.map(\.key.spaceID) == [spaces[2]])
-      #expect(try await store.attempts(after: log[1].id, limit: 10).map(\.id) == [log[0].id])
-      #expect(try await store.attempts(after: nil, limit: 2).count == 2)
+      #expect(try await store.attempts(limit: 2).count == 2)
       await queue.close()
       await store.close()
     }

@@ -21,7 +21,7 @@ struct TriggerFunctionsStatement: Statement {
            bool_or(t.tgtype & 4 <> 0), bool_or(t.tgtype & 16 <> 0), bool_or(t.tgtype & 8 <> 0), md5(p.prosrc)
     FROM pg_trigger AS t JOIN pg_proc AS p ON p.oid = t.tgfoid JOIN pg_namespace AS n ON n.oid = p.pronamespace
     JOIN pg_language AS l ON l.oid = p.prolang
-    WHERE t.tgrelid = to_regclass('spaces') AND NOT t.tgisinternal AND t.tgenabled <> 'D'
+    WHERE t.tgrelid = to_regclass('spaces') AND NOT t.tgisinternal
     GROUP BY p.oid, n.nspname, p.proname, l.lanname, p.prosrc, p.prokind
     ORDER BY 2
     """
