@@ -29,6 +29,9 @@ extension StripeFailure {
   /// True when the object asked for does not exist under this key.
   var isMissing: Bool { kind == .permanent && code == "resource_missing" }
 
+  /// True when the object asked for exists, but in the mode that the key is not for.
+  var isOfOtherMode: Bool { kind == .global && code == "resource_missing" }
+
   /// True when another price holds the lookup key that a new one asked for.
   var isLookupKeyTaken: Bool { status == 400 && parameter == "lookup_key" }
 

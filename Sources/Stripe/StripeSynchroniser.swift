@@ -10,6 +10,7 @@ public struct StripeSynchroniser: SpaceProcessor {
   private let api: any StripeAPI
   private let mapping: PriceMapping
   private let expected: StripeAccount?
+  private let forgetsOtherMode: @Sendable () -> Bool
   private let notify: @Sendable (SyncNotice) -> Void
   private let adoption: ProductAdoption
 
@@ -20,13 +21,16 @@ public struct StripeSynchroniser: SpaceProcessor {
   ///   - mapping: How pricing types become prices.
   ///   - expected: The account and mode of the last good run; `account()` refuses any other. Nil for the first run.
   ///   - notify: Told of what a synchronisation did not do, although it succeeded; must not block.
+  ///   - forgetsOtherMode: True once an operator has changed the mode on purpose: an id in a row that exists only in the other mode is then
+  ///     one that is missing here. Otherwise it means a wrong key, and taking it for missing would make every product anew.
   public init(
     _ api: any StripeAPI, mapping: PriceMapping = PriceMapping(), expecting expected: StripeAccount? = nil,
-    notify: @escaping @Sendable (SyncNotice) -> Void = { _ in }
+    notify: @escaping @Sendable (SyncNotice) -> Void = { _ in }, forgetsOtherMode: @escaping @Sendable () -> Bool = { false }
   ) {
     self.api = api
     self.mapping = mapping
     self.expected = expected
+    self.forgetsOtherMode = forgetsOtherMode
     self.notify = notify
     adoption = ProductAdoption(api)
   }
@@ -127,7 +131,7 @@ public struct StripeSynchroniser: SpaceProcessor {
     do throws(StripeFailure) {
       return try await write(parameters, space) { parameters throws(StripeFailure) in try await api.updateProduct(id, parameters) }
     } catch {
-      guard error.isMissing else { throw error }
+      guard error.isMissing || (error.isOfOtherMode && forgetsOtherMode()) else { throw error }
       return nil
     }
   }

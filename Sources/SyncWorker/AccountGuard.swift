@@ -7,7 +7,7 @@ import SyncCore
 public struct AccountGuard: SpaceProcessor {
   private let processor: any SpaceProcessor
   private let ledger: any AccountLedger
-  private let check: @Sendable (_ account: StripeAccount, _ last: StripeAccount) throws(StripeFailure) -> Void
+  private let check: @Sendable (_ account: StripeAccount, _ last: LastAccount) throws(StripeFailure) -> Void
 
   /// Makes a guard.
   ///
@@ -17,7 +17,7 @@ public struct AccountGuard: SpaceProcessor {
   ///   - check: Throws a global failure when the account is not the last one.
   public init(
     _ processor: any SpaceProcessor, ledger: any AccountLedger,
-    check: @escaping @Sendable (_ account: StripeAccount, _ last: StripeAccount) throws(StripeFailure) -> Void
+    check: @escaping @Sendable (_ account: StripeAccount, _ last: LastAccount) throws(StripeFailure) -> Void
   ) {
     self.processor = processor
     self.ledger = ledger
@@ -27,7 +27,7 @@ public struct AccountGuard: SpaceProcessor {
   /// Asks Stripe who it is, and refuses another account or mode than the last one.
   public func account() async throws(StripeFailure) -> StripeAccount {
     let account = try await processor.account()
-    let last: StripeAccount
+    let last: LastAccount
     do throws(StoreError) {
       last = try await ledger.settle(account)
     } catch {

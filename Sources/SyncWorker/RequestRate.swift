@@ -1,3 +1,4 @@
+import SyncCore
 import Synchronization
 
 /// A limit of requests a second that all slots of a worker share: in no span of a second are more let through.
@@ -30,12 +31,14 @@ public final class RequestRate: Sendable {
     gap = Self.span * 0.8 / self.limit
   }
 
-  /// Waits for a place, and takes it; returns at once when the task is cancelled.
-  public func admit() async {
+  /// Waits for a place, and takes it; the moment when it did. Nil at once when the task is cancelled.
+  public func admit() async -> Timestamp? {
     while !Task.isCancelled {
-      guard let wait = take(at: .now) else { return }
+      let now = Timestamp.now
+      guard let wait = take(at: .now) else { return now }
       try? await Task.sleep(for: wait)
     }
+    return nil
   }
 
   /// Takes a place now, or says how long there is none.

@@ -38,15 +38,17 @@ extension CommandContext {
   }
 
   /// The real Stripe, for a command that can't do without it.
-  func stripeClient(admit: @escaping @Sendable () async -> Void = {}) throws(CommandFailure) -> StripeClient {
+  func stripeClient() throws(CommandFailure) -> StripeClient {
     let configuration = try requireStripe()
     let log = log
-    return StripeClient(configuration, admit: admit) { exchange in
-      var line = "\(exchange.method) \(exchange.path) \(exchange.status.map(String.init) ?? "-") \(exchange.milliseconds) ms"
-      if let id = exchange.requestID { line += " \(id)" }
-      if let error = exchange.error { line += ": \(error)" }
-      log.write(.debug, Redaction.redact(line))
-    }
+    return StripeClient(
+      configuration,
+      observe: { exchange in
+        var line = "\(exchange.method) \(exchange.path) \(exchange.status.map(String.init) ?? "-") \(exchange.milliseconds) ms"
+        if let id = exchange.requestID { line += " \(id)" }
+        if let error = exchange.error { line += ": \(error)" }
+        log.write(.debug, Redaction.redact(line))
+      })
   }
 
   /// How the deployed Edge Function is reached, from the environment; nil when no URL is set.

@@ -70,9 +70,12 @@ import Testing
       try await deployment.plan(DepartureStatement(worker))
       try await deployment.plan(#require(LeaseWriteBackStatement(catalogue, StripeIDs(product: "p", price: nil), claim)))
       try await deployment.plan(WorkersStatement())
-      try await deployment.plan(AttemptsStatement(after: 3, limit: 10))
+      try await deployment.plan(AttemptsStatement(limit: 10))
       try await deployment.plan(AttemptsStatement(of: claimed.key, limit: 10))
-      try await deployment.plan(AccountStatement(StripeAccount(id: "acct_1", mode: .test, latencyMilliseconds: 1)))
+      let account = StripeAccount(id: "acct_1", mode: .test, latencyMilliseconds: 1)
+      for statement in [AccountStatement(), AccountStatement(keeping: account), AccountStatement(choosing: account)] {
+        try await deployment.plan(statement)
+      }
       try await deployment.plan(SettingsStatement(schema: "public"))
       try await deployment.plan(SchemaVersionStatement(settings: "public.spacesync_setting"))
     }

@@ -30,7 +30,7 @@ import Testing
         group.addTask {
           var passed: [ContinuousClock.Instant] = []
           for _ in 0..<6 {
-            await rate.admit()
+            _ = await rate.admit()
             passed.append(.now)
           }
           return passed
@@ -45,8 +45,8 @@ import Testing
 
   @Test func lingersForNobodyWhoWasCancelled() async {
     let rate = RequestRate(1)
-    await rate.admit()
-    let waiting = Task { await rate.admit() }
+    _ = await rate.admit()
+    let waiting = Task { _ = await rate.admit() }
     waiting.cancel()
     await waiting.value
     #expect(rate.take(at: .now) != nil)

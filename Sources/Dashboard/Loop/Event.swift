@@ -50,6 +50,8 @@ public enum Event: Sendable {
   case jobsCancelled(name: String, Result<[JobKey], StoreError>)
   /// Stripe answered, or why it didn't.
   case stripeTested(Result<StripeAccount, StripeFailure>)
+  /// The Edge Function drained the queue after an enqueue, or why not.
+  case edgeDrained(Result<EdgeReport, EdgeFailure>)
   /// "Statut" was counted.
   case statusReported(Result<SyncStatusReport, StoreError>)
   /// The workers of a migrated deployment.

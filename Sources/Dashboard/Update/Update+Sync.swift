@@ -117,6 +117,17 @@ extension DashboardState {
     return []
   }
 
+  mutating func take(edge result: Result<EdgeReport, EdgeFailure>) -> [Effect] {
+    switch result {
+    case .success(let report):
+      // What was queued and taken by another run of the function is no news.
+      guard report.total > 0 else { break }
+      finish(report.errors == 0, words.edgeDrained(report), report.jobErrors.map { .init("job_error", $0) })
+    case .failure(let failure): finish(false, failure.description, failure.status.map { [.init("status", String($0))] } ?? [])
+    }
+    return [.nudgeFeed]
+  }
+
   mutating func take(status result: Result<SyncStatusReport, StoreError>) -> [Effect] {
     switch result {
     case .success(let report):

@@ -64,6 +64,7 @@ extension DashboardState {
     case .exportEnded(let request, let result): return take(export: result, request)
     case .jobsCancelled(let name, let result): return take(cancelled: result, name)
     case .stripeTested(let result): return take(test: result)
+    case .edgeDrained(let result): return take(edge: result)
     case .statusReported(let result): return take(status: result)
     case .workersLoaded(let result):
       if case .success(let workers) = result { debug.workers = workers }

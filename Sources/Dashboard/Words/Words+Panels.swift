@@ -114,6 +114,7 @@ extension Words {
     case .live: "LIVE"
     case .test: "test"
     case .simulated: pick("simulated", "simulé")
+    case .edge: pick("asked by the Edge Function", "demandé par la fonction Edge")
     }
   }
   func synchronised(_ count: Int, of active: Int) -> String {

@@ -30,6 +30,7 @@ struct Words: Sendable {
     case .live: "Stripe LIVE"
     case .test: "Stripe test"
     case .simulated: pick("Stripe simulated", "Stripe simulé")
+    case .edge: "Stripe by Edge"
     }
   }
 

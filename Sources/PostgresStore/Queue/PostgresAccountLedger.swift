@@ -9,40 +9,82 @@ public struct PostgresAccountLedger: AccountLedger {
   public init(_ parameters: ConnectionParameters) { self.parameters = parameters }
 
   /// Writes the account down when none is written yet, and returns the one that is.
-  public func settle(_ account: StripeAccount) async throws(StoreError) -> StripeAccount {
+  public func settle(_ account: StripeAccount) async throws(StoreError) -> LastAccount {
+    try await ask(AccountStatement(keeping: account))?.last ?? LastAccount(account)
+  }
+
+  /// The account that is written down, or nil; nil also without the migration.
+  public func last() async throws(StoreError) -> LastAccount? {
+    try await ask(AccountStatement())?.last
+  }
+
+  /// Writes the account down in the place of any other, because an operator says so; false without the migration.
+  public func choose(_ account: StripeAccount) async throws(StoreError) -> Bool {
+    try await ask(AccountStatement(choosing: account)) != nil
+  }
+
+  /// Runs the statement; nil when there is no row or no migration.
+  private func ask(_ statement: AccountStatement) async throws(StoreError) -> AccountStatement.Row? {
     let session = Session(parameters)
-    let result: Result<StripeAccount?, StoreError>
+    let result: Result<AccountStatement.Row?, StoreError>
     do throws(StoreError) {
-      let text = try await session.perform(.process) { connection, catalogue throws(PostgresError) -> String? in
-        guard catalogue.isMigrated else { return nil }
-        return try await connection.first(AccountStatement(account))
-      }
-      result = .success(text.flatMap { AccountStatement.account($0, like: account) })
+      result = .success(
+        try await session.perform(.process) { connection, catalogue throws(PostgresError) in
+          guard catalogue.isMigrated else { return nil }
+          return try await connection.first(statement)
+        })
     } catch {
       result = .failure(error)
     }
     await session.close()
-    return try result.get() ?? account
+    return try result.get()
   }
 }
 
-/// Keeps the first account that was written; a second statement would let two workers with two keys both be first.
+/// The setting that names the account: mode, id (empty where a key may not know it), and a word when an operator chose it.
 struct AccountStatement: Statement {
-  let sql = """
-    INSERT INTO spacesync_setting AS s (name, value) VALUES ('stripe.account', $1)
-    ON CONFLICT (name) DO UPDATE SET value = s.value
-    RETURNING value
-    """
+  /// What is written down.
+  struct Row: Sendable {
+    /// Nil when the text is another program's.
+    var last: LastAccount?
+  }
+
+  private static let mark = "chosen"
+
+  let sql: String
   let binds: [Bind]
 
-  init(_ account: StripeAccount) { binds = [.text("\(account.mode.rawValue) \(account.id)")] }
+  /// Reads it.
+  init() {
+    sql = "SELECT value FROM spacesync_setting WHERE name = 'stripe.account'"
+    binds = []
+  }
 
-  func decode(_ row: inout RowDecoder) throws(PostgresError) -> String { try row.next() }
+  /// Keeps the first account that was written; a second statement would let two workers with two keys both be first.
+  init(keeping account: StripeAccount) {
+    sql = """
+      INSERT INTO spacesync_setting AS s (name, value) VALUES ('stripe.account', $1)
+      ON CONFLICT (name) DO UPDATE SET value = s.value
+      RETURNING value
+      """
+    binds = [.text("\(account.mode.rawValue) \(account.id)")]
+  }
 
-  /// Reads the text that was written: the mode and the id, which is empty where a key may not know it.
-  static func account(_ text: String, like account: StripeAccount) -> StripeAccount? {
-    let parts = text.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, let mode = StripeAccount.Mode(rawValue: String(parts[0])) else { return nil }
-    return StripeAccount(id: String(parts[1]), mode: mode, latencyMilliseconds: account.latencyMilliseconds)
+  /// Writes it in the place of any other.
+  init(choosing account: StripeAccount) {
+    sql = """
+      INSERT INTO spacesync_setting AS s (name, value) VALUES ('stripe.account', $1)
+      ON CONFLICT (name) DO UPDATE SET value = excluded.value
+      RETURNING value
+      """
+    binds = [.text("\(account.mode.rawValue) \(account.id) \(Self.mark)")]
+  }
+
+  func decode(_ row: inout RowDecoder) throws(PostgresError) -> Row {
+    let parts = try row.next(String.self).split(separator: " ", omittingEmptySubsequences: false)
+    guard parts.count >= 2, let mode = StripeAccount.Mode(rawValue: String(parts[0])) else { return Row() }
+    let last = LastAccount(
+      StripeAccount(id: String(parts[1]), mode: mode, latencyMilliseconds: 0), isChosen: parts.count > 2 && parts[2] == Self.mark)
+    return Row(last: last)
   }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SyncCore
 
 /// The platform's deployed Edge Function: a call makes it drain a batch of the queue into Stripe by itself.
 ///
@@ -22,6 +23,17 @@ public struct EdgeFunction: Sendable {
   /// Asks whether it reaches Stripe with its own key; its sentence.
   public func verify() async throws(EdgeFailure) -> String {
     try await call(verifies: true).message
+  }
+
+  /// Asks the same as an account that a client asks for; it tells its sentence instead of an id.
+  public func account() async throws(StripeFailure) -> StripeAccount {
+    let started = ContinuousClock.now
+    do throws(EdgeFailure) {
+      let sentence = try await verify()
+      return StripeAccount(id: sentence, mode: .edge, latencyMilliseconds: Int(started.duration(to: .now) / .milliseconds(1)))
+    } catch {
+      throw StripeFailure(kind: .transient, status: error.status, message: error.description)
+    }
   }
 
   /// Calls it until it says that nothing is waiting, and returns the sum.

@@ -8,7 +8,7 @@ public struct StripeClient: StripeAPI {
 
   private let configuration: StripeConfiguration
   private let pool: SessionPool
-  private let admit: @Sendable () async -> Void
+  private let admit: @Sendable () async -> Timestamp?
   private let observe: @Sendable (StripeExchange) -> Void
 
   /// Makes a client.
@@ -16,10 +16,10 @@ public struct StripeClient: StripeAPI {
   /// - Parameters:
   ///   - configuration: How Stripe is reached.
   ///   - admit: Called before every single request, repetitions included, and may let it wait: the place for a rate limit.
-  ///     Its wait does not count into the time-out of the call's first request.
+  ///     It answers with the moment when it let the request through, for the log. Its wait does not count into the time-out of the call's first request.
   ///   - observe: Told of every single request after it ended, for a log; it holds no secret and must not block.
   public init(
-    _ configuration: StripeConfiguration, admit: @escaping @Sendable () async -> Void = {},
+    _ configuration: StripeConfiguration, admit: @escaping @Sendable () async -> Timestamp? = { nil },
     observe: @escaping @Sendable (StripeExchange) -> Void = { _ in }
   ) {
     self.configuration = configuration
@@ -135,14 +135,14 @@ public struct StripeClient: StripeAPI {
     var idempotencyKey = UUID()
     var attempt = 0
     while true {
-      await admit()
+      let admitted = await admit()
       let started = clock.now
       let end = deadline ?? started + configuration.timeout
       deadline = end
       let result = await pool.send(request(path, form, idempotencyKey), within: started.duration(to: end))
       attempt += 1
       let interpretation = StripeInterpretation(result, of: type, configuration)
-      report(path, form, interpretation, attempt: attempt, taken: started.duration(to: clock.now))
+      report(path, form, interpretation, attempt: attempt, admitted, taken: started.duration(to: clock.now))
       if let answer = interpretation.answer { return answer }
       let failure = interpretation.failure
       guard interpretation.mayRepeat, attempt <= configuration.repetitions, !Task.isCancelled else { throw failure }
@@ -173,12 +173,13 @@ public struct StripeClient: StripeAPI {
   }
 
   private func report<Answer>(
-    _ path: String, _ form: FormEncoding?, _ interpretation: StripeInterpretation<Answer>, attempt: Int, taken: Duration
+    _ path: String, _ form: FormEncoding?, _ interpretation: StripeInterpretation<Answer>, attempt: Int, _ admitted: Timestamp?,
+    taken: Duration
   ) {
     observe(
       StripeExchange(
         method: form == nil ? "GET" : "POST", path: String(path.prefix { $0 != "?" }), status: interpretation.status,
-        requestID: interpretation.requestID, attempt: attempt, milliseconds: Int(taken / .milliseconds(1)),
+        requestID: interpretation.requestID, attempt: attempt, admitted: admitted, milliseconds: Int(taken / .milliseconds(1)),
         error: interpretation.answer == nil ? interpretation.failure.description : nil))
   }
 }

@@ -1,3 +1,5 @@
+import SyncCore
+
 /// One request that was sent, for a log.
 public struct StripeExchange: Sendable, Equatable {
   /// `GET` or `POST`.
@@ -10,6 +12,8 @@ public struct StripeExchange: Sendable, Equatable {
   public var requestID: String?
   /// Which request of its call this was, 1 or more.
   public var attempt: Int
+  /// When the rate limit let it through, or nil where there is none.
+  public var admitted: Timestamp?
   /// How long it took.
   public var milliseconds: Int
   /// Why it failed, or nil.

@@ -7,6 +7,8 @@ public struct StripeAccount: Sendable, Equatable {
     case live
     case test
     case simulated
+    /// The deployed Edge Function's own, of which it tells neither account nor mode.
+    case edge
   }
 
   /// The account's id; empty when a restricted key may not learn it.

@@ -1,22 +1,35 @@
 import ArgumentParser
+import PostgresStore
 import Settings
 import Stripe
 import SyncCore
 import TextScreen
 
-/// `spacesync stripe test`: is Stripe reachable, which account, live or test.
+/// `spacesync stripe test`: is Stripe reachable, which account, live or test; `spacesync stripe accept`: work with that one from now on.
 ///
 /// It always asks the Stripe that a worker would ask: the demo's simulated one can't be reached from here.
 struct StripeCommand: AsyncParsableCommand {
   /// What can be done with Stripe from here.
   enum Action: String, CaseIterable, ExpressibleByArgument {
+    /// Ask who it is.
     case test
+    /// Take the key's account and mode for the deployment's from now on.
+    case accept
   }
 
-  static let configuration = CommandConfiguration(commandName: "stripe", abstract: "Ask Stripe who it is: account, mode, latency.")
+  static let configuration = CommandConfiguration(
+    commandName: "stripe", abstract: "Ask Stripe who it is: account, mode, latency.",
+    discussion: """
+      A worker stops when its key is for another account or mode than the last synchronisation, for the ids in the rows mean nothing there. \
+      When that is meant (from test to live, to another account), `stripe accept` writes the key's account down; the next synchronisation of \
+      each space then makes product and price there. Nothing changes in Stripe, and what is there stays.
+      """)
 
   @Argument(help: "What to do.")
   var action: Action
+
+  @Flag(help: "Don't ask.")
+  var yes = false
 
   @Flag(help: "Print JSON.")
   var json = false
@@ -25,8 +38,10 @@ struct StripeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let context = try options.context()
-    if let edge = try context.edgeConfiguration(), try context.stripeConfiguration() == nil {
-      return try await verify(EdgeFunction(edge), context)
+    if action == .accept { return try await accept(context) }
+    if let edge = try context.edgeProcessor() { return try await verify(edge, context) }
+    if try context.stripeConfiguration() == nil, try context.edgeConfiguration() != nil {
+      return try await verify(try context.requireEdge(), context)
     }
     let client: StripeClient
     do {
@@ -45,6 +60,50 @@ struct StripeCommand: AsyncParsableCommand {
       throw CommandFailure(CommandFailure.failed, text)
     }
     try context.console.print(json ? Self.document(account, error: nil) : Self.line(account, context.words))
+  }
+
+  /// Writes the key's account down in the place of the last one.
+  private func accept(_ context: CommandContext) async throws {
+    let words = context.words
+    guard !context.preferences.readOnly else {
+      throw CommandFailure(
+        CommandFailure.wrongUse, words.say("--read-only forbids a change of account.", "--read-only interdit un changement de compte."))
+    }
+    let client = try context.stripeClient()
+    let account: StripeAccount
+    do throws(StripeFailure) {
+      account = try await client.account()
+    } catch {
+      throw CommandFailure(CommandFailure.failed, Redaction.redact(error.description))
+    }
+    let ledger = PostgresAccountLedger(context.connection)
+    let last = try await asking { () throws(StoreError) in try await ledger.last() }
+    if let last, last.account.id == account.id, last.account.mode == account.mode {
+      return try context.console.print(words.say("Nothing was changed: ", "Rien n'a été changé : ") + Self.line(account, words))
+    }
+    if !yes {
+      guard context.surroundings.inputIsTerminal else {
+        throw CommandFailure(
+          CommandFailure.wrongUse, words.say("Nobody can be asked here: say --yes.", "Personne à qui demander ici : dites --yes."))
+      }
+      let before = last.map { Self.line($0.account, words) } ?? words.say("none", "aucun")
+      let question = words.say(
+        "Last: \(before). From now on: \(Self.line(account, words))? [y/N]",
+        "Dernier : \(before). Désormais : \(Self.line(account, words)) ? [o/N]")
+      guard context.console.confirms(question) else {
+        throw CommandFailure(CommandFailure.failed, words.say("Nothing was changed.", "Rien n'a été changé."))
+      }
+    }
+    guard try await asking({ () throws(StoreError) in try await ledger.choose(account) }) else {
+      throw CommandFailure(
+        CommandFailure.wrongUse,
+        words.say(
+          "This deployment remembers no account: run `spacesync migrate` first.",
+          "Ce déploiement ne retient aucun compte : lancez d'abord `spacesync migrate`."))
+    }
+    try context.console.print(
+      words.say("Accepted: ", "Accepté : ") + Self.line(account, words)
+        + words.say("\nNow ask for a sync of all: spacesync sync --all", "\nDemandez maintenant une synchro : spacesync sync --all"))
   }
 
   /// Without a key of our own it is the Edge Function that asks Stripe, with its key; it tells neither account nor mode.
@@ -70,7 +129,7 @@ struct StripeCommand: AsyncParsableCommand {
     let name =
       account.id.isEmpty ? words.say("an account that the key may not name", "un compte que la clé ne peut pas nommer") : account.id
     let mode = account.mode == .live ? words.say("live mode", "mode réel") : words.say("test mode", "mode test")
-    return "Stripe: \(name), \(mode), \(account.latencyMilliseconds) ms"
+    return "Stripe: \(name), \(mode)" + (account.latencyMilliseconds > 0 ? ", \(account.latencyMilliseconds) ms" : "")
   }
 
   private static func document(_ account: StripeAccount?, latency: Int? = nil, error: String?) -> String {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import PostgresStore
+import Stripe
 import SyncCore
 
 /// `spacesync sync`: the upsert, for some spaces or for all.
@@ -48,14 +49,19 @@ struct SyncCommand: AsyncParsableCommand {
     }
     try context.requireMatchingKey()
     let store = try await context.openStore(sharesConnection: !wait)
+    let edge = try context.edgeProcessor()
     guard let request = try await request(store, context) else {
       throw CommandFailure(CommandFailure.failed, context.words.say("Nothing was asked for.", "Rien n'a été demandé."))
     }
     guard wait else {
       let receipt = try await asking { () throws(StoreError) in try await store.enqueue(request) }
-      return try context.console.print(report(receipt, nil, context))
+      try context.console.print(report(receipt, nil, context))
+      guard let edge, receipt.requested > 0 else { return }
+      let code = try await Interruption.runInterruptibly { try await context.drain(edge).errors > 0 ? CommandFailure.failed : 0 }
+      if code != 0 { throw CommandFailure(code) }
+      return
     }
-    let code = try await Interruption.runInterruptibly { try await enqueueAndWait(request, store, context) }
+    let code = try await Interruption.runInterruptibly { try await enqueueAndWait(request, store, edge, context) }
     if code != 0 { throw CommandFailure(code) }
   }
 
@@ -88,14 +94,18 @@ struct SyncCommand: AsyncParsableCommand {
 
   // MARK: Waiting
 
-  private func enqueueAndWait(_ request: SyncRequest, _ store: PostgresStore, _ context: CommandContext) async throws -> Int32 {
+  private func enqueueAndWait(
+    _ request: SyncRequest, _ store: PostgresStore, _ edge: EdgeFunction?, _ context: CommandContext
+  ) async throws -> Int32 {
     guard case .spaces(let ids) = request.scope else { return 0 }
     let follower = JobFollower(service: store, feed: PostgresJobFeed(context.connection))
     let console = context.console
     let words = context.words
     let isSilent = json
     let (receipt, result) = try await follower.follow(Set(ids.map { JobKey(spaceID: $0, eventType: request.eventType) })) {
-      try await asking { () throws(StoreError) in try await store.enqueue(request) }
+      let receipt = try await asking { () throws(StoreError) in try await store.enqueue(request) }
+      if let edge { drain(edge, context) }
+      return receipt
     } onChange: { job in
       guard !isSilent, job.status == .failed else { return }
       console.complain(words.say("failed: ", "échec : ") + "\(job.spaceName ?? job.key.spaceID.text): \(words.error(job))")
@@ -104,6 +114,17 @@ struct SyncCommand: AsyncParsableCommand {
     }
     try context.console.print(report(receipt, result, context))
     return result.failed + result.gone == 0 ? 0 : CommandFailure.failed
+  }
+
+  /// Lets the Edge Function work while this command follows the jobs; a failure of its own is said, for the jobs may never end then.
+  private func drain(_ edge: EdgeFunction, _ context: CommandContext) {
+    Task {
+      do throws(CommandFailure) {
+        _ = try await context.drain(edge)
+      } catch {
+        context.console.complain(error.message ?? "")
+      }
+    }
   }
 
   private func report(_ receipt: SyncReceipt, _ result: JobFollower.Result?, _ context: CommandContext) -> String {

@@ -1,6 +1,4 @@
 import ArgumentParser
-import Settings
-import Stripe
 
 /// `spacesync trigger`: asks the deployed Edge Function to drain the queue, again until it says that nothing is waiting.
 struct TriggerCommand: AsyncParsableCommand {
@@ -12,23 +10,8 @@ struct TriggerCommand: AsyncParsableCommand {
 
   func run() async throws {
     let context = try options.context()
-    guard let configuration = try context.edgeConfiguration() else {
-      throw CommandFailure(
-        CommandFailure.wrongUse,
-        context.words.say(
-          "No Edge Function: set SPACESYNC_EDGE_URL and SPACESYNC_EDGE_TOKEN.",
-          "Pas de fonction Edge : définissez SPACESYNC_EDGE_URL et SPACESYNC_EDGE_TOKEN."))
-    }
     let words = context.words
-    let sum: EdgeReport
-    do throws(EdgeFailure) {
-      sum = try await EdgeFunction(configuration).drain { report in
-        for error in report.jobErrors { context.console.complain(Redaction.redact(error)) }
-      }
-    } catch {
-      context.log.write(.error, error.description)
-      throw CommandFailure(CommandFailure.failed, Redaction.redact(error.description))
-    }
+    let sum = try await context.drain(try context.requireEdge())
     try context.console.print(
       words.say(
         "\(sum.total) jobs: \(sum.success) done, \(sum.errors) failed",

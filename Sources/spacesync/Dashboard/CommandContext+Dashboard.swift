@@ -72,12 +72,18 @@ extension CommandContext {
     var client: StripeClient?
     if simulation == nil, try stripeConfiguration() != nil { client = try stripeClient() }
     var testStripe = simulation?.testStripe
+    let edge = simulation == nil ? try edgeProcessor() : nil
+    if let edge {
+      client = nil
+      testStripe = { () async throws(StripeFailure) -> StripeAccount in try await edge.account() }
+    }
     if let client { testStripe = { () async throws(StripeFailure) -> StripeAccount in try await client.account() } }
     var dashboard = DashboardContext(
       language: preferences.language, environment: simulation?.environment ?? preferences.environment,
       isProduction: simulation == nil && preferences.isProduction == true,
       environmentColour: simulation == nil ? preferences.profile.colour?.color : nil, target: simulation?.target ?? store.target,
-      stripeMode: simulation == nil ? client?.mode : .simulated, canTestStripe: testStripe != nil, isReadOnly: store.isReadOnly,
+      stripeMode: simulation != nil ? .simulated : edge != nil ? .edge : client?.mode, canTestStripe: testStripe != nil,
+      isReadOnly: store.isReadOnly,
       vat: preferences.vat, currency: preferences.currency, version: ProductVersion.number)
     dashboard.isProductionDeclared = simulation == nil && preferences.isProduction != nil
     dashboard.theme = preferences.profile.theme.flatMap { Theme(rawValue: $0.rawValue) } ?? .dark
@@ -87,7 +93,7 @@ extension CommandContext {
     let doctor = Doctor(connection)
     let export = SpaceExport(service: store, csv: StripeCSV(currency: preferences.currency))
     var loop = DashboardLoop(
-      context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: testStripe,
+      context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: testStripe, edge: edge.map { EdgeTrigger($0) },
       examine: { await doctor.worst() }, export: { await export.write($0, into: $1, replaces: $2, progress: $3) },
       warnings: warnings(simulation == nil) + keyComplaints + [memory?.complaint].compactMap { $0 },
       surroundings: surroundings, documents: JSONDocuments(preferences: preferences))

@@ -2,6 +2,7 @@ import Curses
 import Dashboard
 import Glibc
 import Settings
+import Stripe
 import SyncCore
 import TextScreen
 
@@ -18,6 +19,8 @@ struct DashboardLoop: Sendable {
   var feed: any JobFeed
   /// Asks Stripe who it is; nil where this program can't.
   var testStripe: (@Sendable () async throws(StripeFailure) -> StripeAccount)?
+  /// The Edge Function that drains the queue after each enqueue; nil where a worker does.
+  var edge: EdgeTrigger?
   /// The doctor's quick look for the worst finding.
   var examine: (@Sendable () async -> Finding?)?
   /// Writes a CSV file.
@@ -42,7 +45,11 @@ struct DashboardLoop: Sendable {
   /// - Returns: The exit code: 0, or 128 plus the signal that ended it.
   func run(on terminal: Terminal) throws(TerminalError) -> Int32 {
     let queue = try EventQueue<Event>()
-    let runner = EffectRunner(service: service, feed: feed, testStripe: testStripe, examine: examine, export: export) { queue.post($0) }
+    let runner = EffectRunner(service: service, feed: feed, testStripe: testStripe, examine: examine, export: export) { [edge] event in
+      queue.post(event)
+      guard let edge, case .syncEnded(_, _, .success(let receipt)) = event, receipt.requested > 0 else { return }
+      Task { await edge.run { queue.post(.edgeDrained($0)) } }
+    }
     defer { runner.stop() }
     // The first rows are asked for before the terminal is taken over; its size does not matter to them.
     var state = DashboardState(context: context, size: ScreenSize(columns: 80, rows: 24), now: .now)

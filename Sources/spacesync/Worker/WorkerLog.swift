@@ -43,6 +43,7 @@ struct WorkerLog: Sendable {
       "attempt": "\(exchange.attempt)",
     ]
     if let status = exchange.status { facts["status"] = "\(status)" }
+    if let admitted = exchange.admitted { facts["admitted"] = "\(admitted.iso8601)" }
     if let id = exchange.requestID { facts["request_id"] = "\(id)" }
     if let error = exchange.error { facts["error"] = "\(error)" }
     logger.debug("asked Stripe", metadata: facts)

@@ -76,9 +76,15 @@ struct WorkerRun: Sendable {
     } observe: {
       log.record($0)
     }
-    let synchroniser = StripeSynchroniser(client, mapping: PriceMapping(currency: currency)) { log.record($0) }
+    let choice = OperatorsChoice()
+    let synchroniser = StripeSynchroniser(client, mapping: PriceMapping(currency: currency)) {
+      log.record($0)
+    } forgetsOtherMode: {
+      choice.isMade.load(ordering: .relaxed)
+    }
     return AccountGuard(synchroniser, ledger: PostgresAccountLedger(connection)) { account, last throws(StripeFailure) in
-      try account.check(against: last)
+      try account.check(against: last.account)
+      choice.isMade.store(last.isChosen, ordering: .relaxed)
     }
   }
 
@@ -89,6 +95,11 @@ struct WorkerRun: Sendable {
     if let error = ending.loss { throw CommandFailure(CommandFailure.noDatabase, error) }
     return 0
   }
+}
+
+/// Whether an operator chose the account in the place of another, as last read.
+private final class OperatorsChoice: Sendable {
+  let isMade = Atomic<Bool>(false)
 }
 
 /// Why a run that should have ended by itself was ended early.

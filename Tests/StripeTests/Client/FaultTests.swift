@@ -170,7 +170,12 @@ struct FaultTests {
   @Test func everySingleRequestIsAdmittedFirst() async throws {
     let fake = try FakeStripe()
     let admitted = Collector<Int>()
-    let client = StripeClient(try FakeBench.configuration(fake), admit: { admitted.add(1) })
+    let client = StripeClient(
+      try FakeBench.configuration(fake),
+      admit: {
+        admitted.add(1)
+        return nil
+      })
     fake.arm(FaultRule(.status(503), times: 2))
     _ = try await client.account()
     #expect(admitted.values.count == fake.requestCount)

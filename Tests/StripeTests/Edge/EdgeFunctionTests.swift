@@ -1,4 +1,5 @@
 import FakeStripe
+import SyncCore
 import Testing
 
 @testable import Stripe

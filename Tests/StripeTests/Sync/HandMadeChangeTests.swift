@@ -111,6 +111,7 @@ struct HandMadeChangeTests {
       admit: {
         asked.add(1)
         if asked.values.count == 2 { fake.vanish(id) }
+        return nil
       })
     let failure = await stripeFailure { try await bench.sync(client: client) }
     #expect(failure?.kind == .transient)

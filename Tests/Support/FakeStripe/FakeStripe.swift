@@ -73,22 +73,19 @@ public final class FakeStripe: Sendable {
   public var connectionCount: Int { listener.connectionCount }
 
   /// Forgets the requests so far.
-  public func forgetRequests() { state.withLock { $0.requests = [] } }
-
-  /// Pairs of requests about one product that were under way at the same time.
-  ///
-  /// A request without an answer does not count: who asked gave up or died, and when that was is known here only later.
-  public var overlaps: [(RecordedRequest, RecordedRequest)] {
-    var latest: [String: RecordedRequest] = [:]
-    var found: [(RecordedRequest, RecordedRequest)] = []
-    for request in requests {
-      guard let subject = request.subject, request.status != nil else { continue }
-      if let before = latest[subject], before.ended.map({ $0 > request.started }) ?? true { found.append((before, request)) }
-      let end = latest[subject].map { $0.ended ?? request.started } ?? request.started
-      if (request.ended ?? request.started) >= end { latest[subject] = request }
+  public func forgetRequests() {
+    state.withLock { state in
+      state.requests = []
+      state.overlaps = []
+      state.abandonedOverlaps = []
     }
-    return found
   }
+
+  /// Pairs of requests about one product of which the first was still wanted by who had asked when the second came: two at work at once.
+  public var overlaps: [(RecordedRequest, RecordedRequest)] { state.withLock { $0.overlaps } }
+
+  /// Pairs of which the first was in hand only here: who had asked had given up or died, and closed the connection.
+  public var abandonedOverlaps: [(RecordedRequest, RecordedRequest)] { state.withLock { $0.abandonedOverlaps } }
 
   /// The most requests that came within any one second.
   public var peakRate: Int {
@@ -159,7 +156,7 @@ public final class FakeStripe: Sendable {
 
   /// Serves a request; false ends the connection.
   private func serve(_ request: Request, _ stream: SocketStream) -> Bool {
-    let (plan, delay) = state.withLock { ($0.begin(request, at: .now), $0.delay) }
+    let (plan, delay) = state.withLock { ($0.begin(request, stream, at: .now), $0.delay) }
     if delay > .zero { usleep(useconds_t(delay / .microseconds(1))) }
     let delivery = Delivery(
       plan, stream, isStopped: { [listener] in listener.isStopped }, willAnswer: { status in self.close(plan, status) })
@@ -171,11 +168,6 @@ public final class FakeStripe: Sendable {
 
   /// Records the end of a request, once.
   private func close(_ plan: FakeState.Plan, _ status: Int?) {
-    state.withLock { state in
-      // The list may have been emptied meanwhile.
-      guard let index = state.requests.lastIndex(where: { $0.number == plan.number }), state.requests[index].ended == nil else { return }
-      state.requests[index].ended = .now
-      state.requests[index].status = status
-    }
+    state.withLock { $0.end(plan.number, status, at: .now) }
   }
 }

@@ -45,7 +45,7 @@ struct FaultBench: Sendable {
     let identity = WorkerIdentity(host: "tests", pid: 1, version: "0.0.0")
     let processor = AccountGuard(StripeSynchroniser(StripeClient(stripe)), ledger: PostgresAccountLedger(parameters)) {
       account, last throws(StripeFailure) in
-      try account.check(against: last)
+      try account.check(against: last.account)
     }
     let worker = QueueWorker(
       configuration, processor: processor, openQueue: { _ in PostgresJobQueue(parameters, worker: identity.name, retry: retry) },

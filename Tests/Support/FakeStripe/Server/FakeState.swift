@@ -30,20 +30,27 @@ struct FakeState: Sendable {
   var keepsRecords = true
   var requests: [RecordedRequest] = []
   private(set) var requestCount = 0
+  /// The requests about a product that are not answered yet, with their connections.
+  private var inHand: [Int: (request: RecordedRequest, stream: SocketStream)] = [:]
+  /// Pairs of requests about one product where the first was still wanted when the second came.
+  var overlaps: [(RecordedRequest, RecordedRequest)] = []
+  /// Pairs where who had asked first was gone already.
+  var abandonedOverlaps: [(RecordedRequest, RecordedRequest)] = []
 
   // MARK: Before the work
 
   /// Takes a request in: who asks, may they, what is to go wrong, was it asked before.
-  mutating func begin(_ request: Request, at now: ContinuousClock.Instant) -> Plan {
+  mutating func begin(_ request: Request, _ stream: SocketStream, at now: ContinuousClock.Instant) -> Plan {
     let target = Endpoint.read(request.method, request.path)
     var plan = Plan(number: requestCount, target: target)
     requestCount += 1
     plan.fault = fault(for: target?.endpoint)
     if keepsRecords {
-      requests.append(
-        RecordedRequest(
-          number: plan.number, endpoint: target?.endpoint, method: request.method, path: request.path, form: request.form,
-          headers: request.headers, subject: subject(target, request.form), started: now, fault: plan.fault))
+      let record = RecordedRequest(
+        number: plan.number, endpoint: target?.endpoint, method: request.method, path: request.path, form: request.form,
+        headers: request.headers, subject: subject(target, request.form), started: now, fault: plan.fault)
+      requests.append(record)
+      take(record, stream)
     }
     guard let key = request.key, let owner = keys[key] else {
       let message =
@@ -57,6 +64,25 @@ struct FakeState: Sendable {
       recall(key, request, owner, &plan)
     }
     return plan
+  }
+
+  /// Looks which requests about the same product are in hand: the system tells whether who asked still waits for an answer, since a process
+  /// that gives up or dies has closed its connection before another one can ask.
+  private mutating func take(_ record: RecordedRequest, _ stream: SocketStream) {
+    guard let subject = record.subject else { return }
+    for (other, its) in inHand.values where other.subject == subject {
+      if its.isAbandoned { abandonedOverlaps.append((other, record)) } else { overlaps.append((other, record)) }
+    }
+    inHand[record.number] = (record, stream)
+  }
+
+  /// Records the end of a request, once.
+  mutating func end(_ number: Int, _ status: Int?, at now: ContinuousClock.Instant) {
+    inHand[number] = nil
+    // The list may have been emptied meanwhile.
+    guard let index = requests.lastIndex(where: { $0.number == number }), requests[index].ended == nil else { return }
+    requests[index].ended = now
+    requests[index].status = status
   }
 
   /// Why this key may not ask for this now, or nil.

@@ -35,6 +35,13 @@ struct SocketStream: Sendable {
     return poll(&watched, 1, milliseconds) > 0
   }
 
+  /// True when the other end has closed the connection: who asked here has given up, or died.
+  var isAbandoned: Bool {
+    var byte: UInt8 = 0
+    let result = recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
+    return result == 0 || (result < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
+  }
+
   /// Ends both directions; the thread that reads then sees the end.
   func shutDown() { shutdown(descriptor, Int32(SHUT_RDWR)) }
 

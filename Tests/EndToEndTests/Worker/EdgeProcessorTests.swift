@@ -1,0 +1,63 @@
+import DatabaseSupport
+import FakeStripe
+import TerminalSupport
+import Testing
+
+/// The deployed Edge Function drains the queue in the worker's place.
+@Suite(.timeLimit(.minutes(2))) struct EdgeProcessorTests {
+  @Test func theEdgeFunctionIsAskedInsteadOfStripe() async throws {
+    let edge = try FakeEdge(token: "edge.token", waiting: 7, failing: 1)
+    let environment = ["SPACESYNC_EDGE_URL": edge.url, "SPACESYNC_EDGE_TOKEN": "edge.token"]
+    let tested = try await CommandRun.run("stripe", "test", environment: environment)
+    #expect(tested.code == 0 && tested.output.contains("Stripe key is valid"))
+    let run = try await CommandRun.run("trigger", "--lang", "en", environment: environment)
+    #expect(run.code == 1 && run.output == "7 jobs: 6 done, 1 failed\n" && run.errors.contains("No such product"))
+    #expect(try await CommandRun.run("trigger", environment: environment).code == 0)
+    #expect(try await CommandRun.run("trigger").code == 2)
+  }
+
+  /// A profile that names the Edge Function as processor, and where that is.
+  private static func profile(_ edge: FakeEdge) throws -> (folder: ConfigurationFolder, environment: [String: String]) {
+    let folder = try ConfigurationFolder()
+    try folder.write("processor = \"edge\"\n")
+    let own = ["SPACESYNC_EDGE_URL": edge.url, "SPACESYNC_EDGE_TOKEN": "edge.token", "STRIPE_SECRET_KEY": "sk_test_fake"]
+    return (folder, folder.environment.merging(own) { $1 })
+  }
+
+  @Test func aSyncLetsItDrainTheQueueAndSaysItsErrors() async throws {
+    let database = try await TestDatabase.make()
+    try await database.fillAlphabetically(4)
+    let edge = try FakeEdge(token: "edge.token", waiting: 7, failing: 1)
+    let (folder, environment) = try Self.profile(edge)
+    let run = try await CommandRun.run("sync", "--all", "--yes", database: database.conninfo, environment: environment)
+    #expect(run.code == 1 && run.output.contains("3 requested") && run.errors.contains("No such product"), "\(run)")
+    #expect(edge.calls.count == 3, "again until nothing is waiting")
+    #expect(edge.calls.allSatisfy { $0.headers["x-verify-key"] == nil })
+    // With nothing to ask for it is left alone; with a key at hand the test still asks the function.
+    let tested = try await CommandRun.run("stripe", "test", environment: environment)
+    #expect(tested.code == 0 && tested.output.contains("Edge Function: Stripe key is valid"))
+    #expect(edge.calls.last?.headers["x-verify-key"] == "true")
+    var lost = environment
+    lost["SPACESYNC_EDGE_URL"] = nil
+    let refused = try await CommandRun.run("sync", "--all", "--yes", database: database.conninfo, environment: lost)
+    #expect(refused.code == 2 && refused.errors.contains("SPACESYNC_EDGE_URL"))
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func theDashboardLetsItDrainTheQueueAndListsItsErrors() async throws {
+    let edge = try FakeEdge(token: "edge.token", waiting: 7, failing: 1)
+    let (folder, environment) = try Self.profile(edge)
+    let session = try await OperatorSession.start(environment: environment)
+    session.terminal.type("s")
+    try await session.terminal.waitFor("Edge Function: 7 jobs, 6 done, 1 failed")
+    #expect(edge.calls.count == 3)
+    // In the debug panel, where the results are, the error is unfolded.
+    session.terminal.type("3R\r")
+    try await session.terminal.waitFor("No such product")
+    session.terminal.type("t")
+    try await session.terminal.waitFor("Stripe key is valid")
+    session.terminal.type("q")
+    #expect(try await session.terminal.waitForExit() == .exited(0))
+    withExtendedLifetime(folder) {}
+  }
+}
