@@ -62,6 +62,8 @@ import TextScreen
         == .from(SpaceKey(name: "Paris Gambetta Open Space", id: Sample.id(3), value: "25.00")))
     state.answerPage(SpacePage(spaces: Array(Sample.page.spaces[2...]), hasBefore: true))
     #expect(state.list.current?.id == Sample.id(3))
+    let quick = pages(state.keys(.character(">"), .character("<")))
+    #expect(quick.count == 2 && quick.allSatisfy { $0.anchor != .first }, "nor is it lost while a page is on its way")
     state.keys(.down, .character("F"))
     #expect(pages(state.keys(.character(">"))).last?.anchor == .first, "it does not follow any more")
   }

@@ -31,7 +31,8 @@ extension DashboardState {
   /// Sorts otherwise. A cursor that was moved to a space stays on it while it follows; one on the first row stays there.
   mutating func resort(_ change: (inout SpaceQuery) -> Void) -> [Effect] {
     let isChosen = list.followsSelection && (list.cursor > 0 || list.hasBefore)
-    let current = isChosen && list.shown == list.query ? list.current : nil
+    let isListed = list.shown.filter == list.query.filter && list.shown.search == list.query.search
+    let current = isChosen && isListed ? list.current : nil
     let effects = relist(change)
     guard let current, !effects.isEmpty else { return effects }
     return [askPage(.from(key(of: current)), .show(current.id))]

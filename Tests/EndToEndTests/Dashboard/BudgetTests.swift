@@ -7,7 +7,9 @@ import Testing
   @Test func bytesOfTheFirstPaintOfAMoveAndOfRest() async throws {
     let session = try await OperatorSession.start(spaces: 60)
     let terminal = session.terminal
-    try await terminal.waitUntil("both counts") { $0.contains("jobs: 0 pending") && $0.contains("45 of 60 listed") && $0.contains("[active 45]") }
+    try await terminal.waitUntil("both counts") {
+      $0.contains("jobs: 0 pending") && $0.contains("45 of 60 listed") && $0.contains("[active 45]")
+    }
     try await terminal.waitFor("spacesync doctor:")
     #expect(terminal.bytesRead <= 6 * 1024, "first paint: \(terminal.bytesRead) bytes")
     // The doctor's sentence stays until a key is pressed.

@@ -62,6 +62,24 @@ import Testing
     _ = try await CommandRun.shell("rm -rf '\(folder)'").exitCode()
   }
 
+  @Test func aSortThatHasToWaitSaysSoAndKeysAreAnswered() async throws {
+    let session = try await OperatorSession.start()
+    let terminal = session.terminal
+    try await terminal.waitFor("9 of 12 listed")
+    // The table is held, as a sort of a large one without an index would take its time.
+    let holder = try await session.database.connect()
+    try await holder.script("BEGIN; LOCK TABLE spaces")
+    terminal.type(">")
+    try await terminal.waitFor("sorting…")
+    terminal.type("j")
+    try await terminal.waitUntil("the cursor below") { $0.lines[5].hasPrefix("▸") }
+    terminal.type("I")
+    try await holder.script("COMMIT")
+    try await terminal.waitUntil("the largest first, and no more waiting") {
+      $0.contains("CAP.↓") && $0.lines[4].contains("Space 011") && !$0.contains("sorting…")
+    }
+  }
+
   @Test func matchesBeyondTheWindowAreFoundByKey() async throws {
     let session = try await OperatorSession.start(spaces: 900)
     let terminal = session.terminal
