@@ -33,14 +33,14 @@ import Testing
     // What is listed, in the order shown.
     terminal.type("E")
     try await terminal.waitFor("Export Stripe CSV")
-    terminal.type("\u{15}\(folder)/out.csv\r")
+    terminal.type("\u{15}\u{1B}[200~\(folder)/out.csv\u{1B}[201~\r")
     try await terminal.waitFor("9 rows in \(folder)/out.csv")
     let read = try CommandRun.shell("cut -d, -f1 '\(folder)/out.csv'")
     _ = await read.exitCode()
     #expect(read.lines.prefix(4).map { $0.trimmingSuffix("\r") } == ["Product Name", "Space 011", "Space 010", "Space 009"])
     terminal.type("E")
     try await terminal.waitFor("Export Stripe CSV")
-    terminal.type("\u{15}\(folder)/out.csv\r")
+    terminal.type("\u{15}\u{1B}[200~\(folder)/out.csv\u{1B}[201~\r")
     try await terminal.waitFor("exists already")
     terminal.type("\r")
     try await terminal.waitUntil("the path again") { $0.contains("Enter writes") }
