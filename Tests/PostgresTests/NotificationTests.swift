@@ -60,4 +60,30 @@ struct NotificationTests {
     let error = await #expect(throws: PostgresError.self) { try await listener.ping() }
     #expect(error?.code == .connectionLost)
   }
+
+  @Test("A connection hears although its descriptor was that of one that broke a moment ago", .timeLimit(.minutes(1)))
+  func aDescriptorThatIsUsedAgain() async throws {
+    let database = try await TestDatabase.make(.empty)
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 1...8 {
+        group.addTask {
+          let sender = try await database.connect()
+          for round in 1...25 {
+            let lost = try await database.connect()
+            try await lost.listen(to: "c\(number)")
+            _ = try await sender.run(Query("SELECT pg_terminate_backend(\(lost.backendPID), 5000)::text"))
+            for await _ in lost.notifications {}
+            let listener = try await database.connect()
+            try await listener.listen(to: "c\(number)")
+            try await sender.script("NOTIFY c\(number), '\(round)'")
+            var arrived = listener.notifications.makeAsyncIterator()
+            #expect(await arrived.next()?.payload == "\(round)")
+            await listener.close()
+          }
+          await sender.close()
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
 }
