@@ -129,15 +129,7 @@ struct StatementTests {
   @Test func aReadOnlySessionRefusesToWriteEverywhere() async throws {
     let database = try await TestDatabase.make()
     let connection = try await database.connect(readOnly: true)
-    let insert = Query("INSERT INTO spaces (name) VALUES ('x')")
-    let single = await #expect(throws: PostgresError.self) { _ = try await connection.run(insert) }
-    #expect(single?.sqlState == "25006")
-    let script = await #expect(throws: PostgresError.self) { try await connection.script(insert.sql) }
-    #expect(script?.sqlState == "25006")
-    let transaction = await #expect(throws: PostgresError.self) {
-      try await connection.transaction { connection throws(PostgresError) in _ = try connection.run(insert) }
-    }
-    #expect(transaction?.sqlState == "25006")
+    await connection.expectToRefuseWrites()
     #expect(try await connection.first(Query("SELECT count(*) FROM spaces")) == ["0"])
   }
 
@@ -196,6 +188,17 @@ struct StatementTests {
 
 extension Connection {
   func stopPreparing() { preparesStatements = false }
+
+  /// Tries to write in each of the three ways, none of which a read-only session may let pass.
+  nonisolated func expectToRefuseWrites(sourceLocation: SourceLocation = #_sourceLocation) async {
+    let insert = Query("INSERT INTO spaces (name) VALUES ('x')")
+    let single = await #expect(throws: PostgresError.self, sourceLocation: sourceLocation) { _ = try await run(insert) }
+    let script = await #expect(throws: PostgresError.self, sourceLocation: sourceLocation) { try await self.script(insert.sql) }
+    let transaction = await #expect(throws: PostgresError.self, sourceLocation: sourceLocation) {
+      try await self.transaction { connection throws(PostgresError) in _ = try connection.run(insert) }
+    }
+    #expect([single, script, transaction].map { $0?.sqlState } == ["25006", "25006", "25006"], sourceLocation: sourceLocation)
+  }
 }
 
 /// Waits until a condition holds, at most 20 s.

@@ -71,19 +71,22 @@ struct Hammer {
         _ = try await web.run(Self.change(some[0], number * 100_000 + request))
       case 2..<8: _ = try await store.enqueue(SyncRequest(.debugSingle, .spaces(some)))
       default:
-        // The web client's upsert: it knows none of the new columns and writes one row.
-        _ = try await web.run(
-          Text(
-            sql: """
-              INSERT INTO stripe_sync_queue (space_id, event_type, payload, status, created_at) VALUES ($1, 'MANUAL_SYNC', $2, 'pending', now())
-              ON CONFLICT (space_id, event_type) DO UPDATE SET payload = excluded.payload, status = 'pending', created_at = excluded.created_at
-              RETURNING NULL::text
-              """, binds: [.uuid(some[0]), .jsonb("{\"n\": \(number * 100_000 + request)}")]))
+        _ = try await web.run(Self.upsert(some[0], number * 100_000 + request))
       }
       if random.chance(70) { try await Task.sleep(for: .milliseconds(Int.random(in: 1...12, using: &random))) }
     }
     await store.close()
     await web.close()
+  }
+
+  /// The web client's upsert: it knows none of the new columns and writes one row.
+  static func upsert(_ space: UUID, _ number: Int) -> Text {
+    Text(
+      sql: """
+        INSERT INTO stripe_sync_queue (space_id, event_type, payload, status, created_at) VALUES ($1, 'MANUAL_SYNC', $2, 'pending', now())
+        ON CONFLICT (space_id, event_type) DO UPDATE SET payload = excluded.payload, status = 'pending', created_at = excluded.created_at
+        RETURNING NULL::text
+        """, binds: [.uuid(space), .jsonb("{\"n\": \(number)}")])
   }
 
   /// Writes another payload into a job of a space that is in hand, and nothing else.

@@ -95,13 +95,7 @@ import Testing
       } else if random.chance(50) {
         _ = try await store.enqueue(SyncRequest(random.chance(50) ? .debugSingle : .debugAll, .spaces(some)))
       } else {
-        _ = try await web.run(
-          Text(
-            sql: """
-              INSERT INTO stripe_sync_queue (space_id, event_type, payload, status, created_at) VALUES ($1, 'MANUAL_SYNC', $2, 'pending', now())
-              ON CONFLICT (space_id, event_type) DO UPDATE SET payload = excluded.payload, status = 'pending', created_at = excluded.created_at
-              RETURNING NULL::text
-              """, binds: [.uuid(some[0]), .jsonb("{\"n\": \(number * 100_000 + request)}")]))
+        _ = try await web.run(Hammer.upsert(some[0], number * 100_000 + request))
       }
       if random.chance(50) { try await Task.sleep(for: .milliseconds(Int.random(in: 1...10, using: &random))) }
     }
