@@ -140,8 +140,13 @@ public actor Connection {
   /// Reads what the socket holds, so that notifications are delivered; never waits.
   public func poll() throws(PostgresError) {
     guard let session else { throw Self.closed }
-    let isWhole = session.consumeInput()
-    while let notification = session.nextNotification() { deliver(notification) }
+    var isWhole = true
+    // libpq takes in one piece at a time, and a socket whose other end is closed is told of once (EPOLLHUP, epoll_ctl(2)): what stands
+    // behind the last words of a server, its end, must be found now or never.
+    repeat {
+      isWhole = session.consumeInput()
+      while let notification = session.nextNotification() { deliver(notification) }
+    } while isWhole && !session.isBroken && session.isReadable
     guard isWhole, !session.isBroken else {
       lose()
       throw PostgresError(.connectionLost, "The connection to the server was lost: \(session.errorMessage)")
