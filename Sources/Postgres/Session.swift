@@ -1,5 +1,4 @@
 import CLibpq
-import Glibc
 
 /// One connection of libpq; the only owner of the `PGconn`, used by one queue at a time.
 final class Session: Sendable {
@@ -19,10 +18,7 @@ final class Session: Sendable {
   /// The descriptor to wait for.
   var socket: Int32 { PQsocket(handle.pointer) }
   /// True when something has come that was not taken in yet, were it only the end.
-  var isReadable: Bool {
-    var descriptor = pollfd(fd: socket, events: Int16(POLLIN), revents: 0)
-    return poll(&descriptor, 1, 0) > 0
-  }
+  var isReadable: Bool { SocketWait.wait(for: socket, read: true, write: false, until: .now) }
   /// True once libpq has seen the connection break.
   var isBroken: Bool { PQstatus(handle.pointer) != CONNECTION_OK }
   /// The process that the server named when it let us in.

@@ -61,7 +61,9 @@ struct NotificationTests {
     #expect(error?.code == .connectionLost)
   }
 
-  @Test("A connection hears although its descriptor was that of one that broke a moment ago", .timeLimit(.minutes(1)))
+  @Test(
+    "The end of a connection is told although it comes with the server's last words, and the next one on its descriptor hears",
+    .timeLimit(.minutes(2)))
   func aDescriptorThatIsUsedAgain() async throws {
     let database = try await TestDatabase.make(.empty)
     try await withThrowingTaskGroup(of: Void.self) { group in
