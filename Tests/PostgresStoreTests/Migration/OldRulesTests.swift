@@ -28,7 +28,10 @@ import Testing
         #expect(try await old.finish(inHand, .completed) == .written)
       }
       #expect(try await new.claim()?.key == JobKey(spaceID: ids[0], eventType: .manualSyncAll))
-      #expect(try await deployment.number("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'") == 0)
+      #expect(
+        try await deployment.number(
+          "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+        ) == 0)
       await old.close()
       await new.close()
       await store.close()
