@@ -13,7 +13,7 @@ public enum CharacterSet: Sendable, Hashable {
   /// Adopts the locale of the environment and tells its encoding.
   ///
   /// Only LC_CTYPE is adopted: no number is to be parsed or printed by locale. A locale that does not exist leaves "C" in force.
-  static func adopt(forced: CharacterSet?) -> CharacterSet {
+  public static func adopt(forced: CharacterSet?) -> CharacterSet {
     if setlocale(LC_CTYPE, "") == nil { setlocale(LC_CTYPE, "C") }
     switch forced {
     case .ascii: return .ascii
@@ -35,7 +35,7 @@ public enum CharacterSet: Sendable, Hashable {
   }
 
   /// What a terminal of a type shows in this encoding.
-  func repertoire(terminalType: String) -> Repertoire {
+  public func repertoire(terminalType: String) -> Repertoire {
     switch self {
     case .utf8: terminalType == "linux" || terminalType.hasPrefix("linux-") ? .linuxConsole : .unicode
     case .latin1: .latin1

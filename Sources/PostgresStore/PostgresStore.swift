@@ -9,6 +9,8 @@ import SyncCore
 public struct PostgresStore: SyncService {
   /// Where it is connected to, for the screen: never with a password.
   public let target: String
+  /// The server's version as libpq's `PQserverVersion` has it: 150018 is 15.18.
+  public let serverVersion: Int
   /// True when nothing may be written.
   public let isReadOnly: Bool
   /// Who asks, as `user@host`, for the column `requested_by` of a migrated table.
@@ -39,7 +41,8 @@ public struct PostgresStore: SyncService {
     let (opened, page) = try await reads.open(asking: question)
     if let obstacle = opened.catalogue.obstacle(to: .read) { throw obstacle }
     let store = PostgresStore(
-      target: opened.connection.target, isReadOnly: readOnly || parameters.readOnly, operator: `operator`, reads: reads,
+      target: opened.connection.target, serverVersion: opened.connection.serverVersion, isReadOnly: readOnly || parameters.readOnly,
+      operator: `operator`, reads: reads,
       tallies: sharesConnection ? reads : Session(parameters), writes: sharesConnection ? reads : Session(parameters))
     if let question, let page { store.anticipated.keep(page, to: question) }
     return store

@@ -21,6 +21,12 @@ public enum Redaction {
     return String(decoding: result, as: UTF8.self)
   }
 
+  /// The secrets that stand in a text, for whoever wants to find them elsewhere too.
+  public static func secrets(in text: String) -> [String] {
+    let bytes = Array(text.utf8)
+    return ranges(of: bytes).map { String(decoding: bytes[$0], as: UTF8.self) }
+  }
+
   /// Where the secrets stand, in order; ranges may overlap.
   private static func ranges(of bytes: [UInt8]) -> [Range<Int>] {
     var found: [Range<Int>] = []

@@ -31,7 +31,9 @@ struct CommandFailure: Error {
 }
 
 /// Runs something of the service layer and turns its error into the command's.
-func asking<Answer>(_ body: () async throws(StoreError) -> Answer) async throws(CommandFailure) -> Answer {
+func asking<Answer>(
+  isolation: isolated (any Actor)? = #isolation, _ body: () async throws(StoreError) -> Answer
+) async throws(CommandFailure) -> Answer {
   do throws(StoreError) {
     return try await body()
   } catch {

@@ -9,7 +9,7 @@ extension GlobalOptions {
   init?(plain arguments: [String]) {
     self.init()
     (database, profile, config, lang, color) = (nil, nil, nil, nil, .auto)
-    (readOnly, ascii, utf8, verbose) = (false, false, false, false)
+    (readOnly, ascii, utf8, plain, verbose) = (false, false, false, false, false)
     var seen: Set<String> = []
     var rest = arguments[...]
     while let argument = rest.popFirst() {

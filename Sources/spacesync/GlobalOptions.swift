@@ -6,41 +6,55 @@ import SyncCore
 struct GlobalOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The database: a URI or key=value text for libpq.",
-      discussion: "Without it DATABASE_URL decides, else libpq's own ways: PGHOST and its kin, PGSERVICE, .pgpass.", valueName: "uri"))
+      localized("The database: a URI or key=value text for libpq.", "La base : une URI ou un texte clé=valeur pour libpq."),
+      discussion: localized(
+        "Without it DATABASE_URL decides, else libpq's own ways: PGHOST and its kin, PGSERVICE, .pgpass.",
+        "Sans elle, DATABASE_URL décide, sinon libpq : PGHOST et ses semblables, PGSERVICE, .pgpass."), valueName: "uri"))
   var database: String?
 
-  @Option(help: ArgumentHelp("The profile of the configuration file.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(localized("The profile of the configuration file.", "Le profil du fichier de configuration."), valueName: "name"))
   var profile: String?
 
   @Option(
     help: ArgumentHelp(
-      "The configuration file.", discussion: "Without it $XDG_CONFIG_HOME/spacesync/config.toml, else ~/.config/spacesync/config.toml.",
+      localized("The configuration file.", "Le fichier de configuration."),
+      discussion: localized(
+        "Without it $XDG_CONFIG_HOME/spacesync/config.toml, else ~/.config/spacesync/config.toml.",
+        "Sans elle $XDG_CONFIG_HOME/spacesync/config.toml, sinon ~/.config/spacesync/config.toml."),
       valueName: "file"))
   var config: String?
 
-  @Flag(help: "Never write to the database.")
+  @Flag(help: ArgumentHelp(localized("Never write to the database.", "Ne jamais écrire dans la base.")))
   var readOnly = false
 
-  @Option(help: ArgumentHelp("The language of words on screen.", valueName: "fr|en"))
+  @Option(help: ArgumentHelp(localized("The language of words on screen.", "La langue des mots à l'écran."), valueName: "fr|en"))
   var lang: Language?
 
-  @Option(help: ArgumentHelp("When to use colour.", valueName: "auto|always|never"))
+  @Option(help: ArgumentHelp(localized("When to use colour.", "Quand utiliser la couleur."), valueName: "auto|always|never"))
   var color = ColourChoice.auto
 
-  @Flag(help: "Show ASCII only, whatever the locale says.")
+  @Flag(
+    help: ArgumentHelp(localized("Show ASCII only, whatever the locale says.", "N'afficher que de l'ASCII, quelle que soit la locale.")))
   var ascii = false
 
-  @Flag(help: "Show UTF-8, whatever the locale says.")
+  @Flag(help: ArgumentHelp(localized("Show UTF-8, whatever the locale says.", "Afficher en UTF-8, quelle que soit la locale.")))
   var utf8 = false
 
-  @Flag(name: .customShort("v"), help: "Log more.")
+  @Flag(
+    help: ArgumentHelp(
+      localized(
+        "Lines instead of a screen, for screen readers and plain terminals.",
+        "Des lignes au lieu d'un écran, pour lecteurs d'écran et terminaux simples.")))
+  var plain = false
+
+  @Flag(name: .customShort("v"), help: ArgumentHelp(localized("Log more.", "Journaliser davantage.")))
   var verbose = false
 
   /// The names of these options and whether a value follows.
   private static let names = [
     "--database": true, "--profile": true, "--config": true, "--lang": true, "--color": true, "--read-only": false, "--ascii": false,
-    "--utf8": false, "-v": false,
+    "--utf8": false, "--plain": false, "-v": false,
   ]
 
   /// Moves global options that stand before the subcommand behind it, where ArgumentParser looks for them.

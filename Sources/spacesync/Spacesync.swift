@@ -36,7 +36,8 @@ enum Spacesync {
   /// What ArgumentParser itself has to say: help and version on standard output, wrong use on standard error.
   private static func report(_ error: any Error) -> Int32 {
     let code = RootCommand.exitCode(for: error)
-    let message = Redaction.redact(RootCommand.fullMessage(for: error))
+    var message = Redaction.redact(RootCommand.fullMessage(for: error))
+    if HelpLanguage.current == .french { message = HelpLanguage.french(message) }
     guard !code.isSuccess else {
       try? Console.standard.print(message)
       return 0

@@ -5,15 +5,25 @@ import SyncCore
 /// `spacesync cancel`: the waiting jobs of a space are removed.
 struct CancelCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "cancel", abstract: "Remove the waiting jobs of a space; one in hand is never removed.")
+    commandName: "cancel",
+    abstract: localized(
+      "Remove the waiting jobs of a space; one in hand is never removed.",
+      "Retirer les jobs en attente d'un espace ; celui en cours n'est jamais retiré."))
 
-  @Argument(help: "An id, an exact name, or an unambiguous start of an id (4 or more characters).")
+  @Argument(
+    help: ArgumentHelp(
+      localized(
+        "An id, an exact name, or an unambiguous start of an id (4 or more characters).",
+        "Un id, un nom exact ou un début d'id sans ambiguïté (4 caractères ou plus).")))
   var space: String
 
-  @Option(help: ArgumentHelp("Only this event type, such as MANUAL_SYNC.", valueName: "type"))
+  @Option(
+    help: ArgumentHelp(
+      localized("Only this event type, such as MANUAL_SYNC.", "Seulement ce type d'événement, par exemple MANUAL_SYNC."), valueName: "type")
+  )
   var eventType: String?
 
-  @Flag(help: "Print JSON.")
+  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
   var json = false
 
   @OptionGroup var options: GlobalOptions

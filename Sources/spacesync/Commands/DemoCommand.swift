@@ -5,30 +5,45 @@ import SyncCore
 /// `spacesync demo`: everything on an embedded default, with a simulated Stripe.
 struct DemoCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "demo", abstract: "Try it all on a private PostgreSQL with sample spaces and a simulated Stripe.",
-    discussion: "Everything is removed at the end. Without a terminal it syncs all active spaces, prints each change, and ends.")
+    commandName: "demo",
+    abstract: localized(
+      "Try it all on a private PostgreSQL with sample spaces and a simulated Stripe.",
+      "Tout essayer sur un PostgreSQL privé, des espaces d'exemple et un Stripe simulé."),
+    discussion: localized(
+      "Everything is removed at the end. Without a terminal it syncs all active spaces, prints each change, and ends.",
+      "Tout est retiré à la fin. Sans terminal, synchronise tous les espaces actifs, écrit chaque changement et se termine."))
 
-  @Option(help: ArgumentHelp("How many sample spaces.", valueName: "n"))
+  @Option(help: ArgumentHelp(localized("How many sample spaces.", "Combien d'espaces d'exemple."), valueName: "n"))
   var spaces = 48
 
-  @Flag(help: "Keep the data at the end, and say where.")
+  @Flag(help: ArgumentHelp(localized("Keep the data at the end, and say where.", "Garder les données à la fin, et dire où.")))
   var keep = false
 
-  @Flag(help: "No screen: sync everything in plain lines.")
+  @Flag(help: ArgumentHelp(localized("No screen: sync everything in plain lines.", "Sans écran : tout synchroniser en lignes simples.")))
   var headless = false
 
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    guard (0...100_000).contains(spaces) else { throw ValidationError("--spaces is a number from 0 to 100000.") }
-    guard options.database == nil else { throw ValidationError("The demo has a database of its own; --database does not go with it.") }
-    guard !options.readOnly else { throw ValidationError("The demo writes; --read-only does not go with it.") }
+    guard (0...100_000).contains(spaces) else {
+      throw ValidationError(localized("--spaces is a number from 0 to 100000.", "--spaces est un nombre de 0 à 100000."))
+    }
+    guard options.database == nil else {
+      throw ValidationError(
+        localized(
+          "The demo has a database of its own; --database does not go with it.",
+          "La démo a sa propre base ; --database ne va pas avec elle."))
+    }
+    guard !options.readOnly else {
+      throw ValidationError(
+        localized("The demo writes; --read-only does not go with it.", "La démo écrit ; --read-only ne va pas avec elle."))
+    }
   }
 
   func run() async throws {
     let context = try options.context(complaining: false)
     let code = try await Interruption.runInterruptibly {
-      if headless || !context.surroundings.inputIsTerminal || !context.surroundings.outputIsTerminal {
+      if headless || !options.plain && (!context.surroundings.inputIsTerminal || !context.surroundings.outputIsTerminal) {
         return try await HeadlessDemo(context: context, spaces: spaces, keeps: keep).run()
       }
       return try await showDashboard(context)
@@ -58,7 +73,11 @@ struct DemoCommand: AsyncParsableCommand {
       environment: context.words.say("DEMO", "DÉMO"), target: context.words.say("private PostgreSQL", "PostgreSQL privé"),
       testStripe: { () throws(StripeFailure) in try await processor.account() })
     do throws(CommandFailure) {
-      try await context.runDashboard(demo.connection, options, simulation: simulation) { _ in store }
+      if options.plain {
+        try await context.runPlain(on: store, demo.connection, options, simulation: simulation)
+      } else {
+        try await context.runDashboard(demo.connection, options, simulation: simulation) { _ in store }
+      }
     } catch {
       await store.close()
       throw error

@@ -5,16 +5,25 @@ import SyncCore
 /// `spacesync doctor`: what is wrong with a deployment, how bad it is, and how it is mended.
 struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "Diagnose a deployment; writes nothing unless --fix says so.",
-    discussion: """
+    commandName: "doctor",
+    abstract: localized(
+      "Diagnose a deployment; writes nothing unless --fix says so.", "Examiner une installation ; n'écrit rien sans --fix."),
+    discussion: localized(
+      """
       With -v also what is well is listed. What a fix does is printed beside its finding.
       Exit codes: 0 all is well; 1 warnings, or a fix failed; 2 errors; 3 the database cannot be reached.
-      """)
+      """,
+      """
+      Avec -v, ce qui va bien est listé aussi. Ce que fait une réparation est écrit près de son constat.
+      Codes : 0 tout va bien ; 1 avertissements, ou une réparation a échoué ; 2 erreurs ; 3 la base est inaccessible.
+      """))
 
-  @Flag(help: "Print JSON.")
+  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
   var json = false
 
-  @Option(help: ArgumentHelp("Mend this finding first; may be repeated.", valueName: "id"))
+  @Option(
+    help: ArgumentHelp(
+      localized("Mend this finding first; may be repeated.", "Réparer d'abord ce constat ; peut être répété."), valueName: "id"))
   var fix: [FindingID] = []
 
   @OptionGroup var options: GlobalOptions

@@ -8,19 +8,29 @@ import TextScreen
 /// `spacesync export`: the Stripe CSV, to a file or to standard output.
 struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Write the Stripe CSV.",
-    discussion: "A file that exists is never replaced unless --replace says so, and a file is put in place whole or not at all.")
+    commandName: "export", abstract: localized("Write the Stripe CSV.", "Écrire le CSV Stripe."),
+    discussion: localized(
+      "A file that exists is never replaced unless --replace says so, and a file is put in place whole or not at all.",
+      "Un fichier existant n'est remplacé qu'avec --replace, et un fichier est mis en place entier ou pas du tout."))
 
-  @Argument(help: "The file; standard output without one, or for -.")
+  @Argument(
+    help: ArgumentHelp(
+      localized("The file; standard output without one, or for -.", "Le fichier ; la sortie standard sans fichier ou pour -.")))
   var file: String?
 
-  @Option(help: ArgumentHelp("Which spaces (default: active).", valueName: "active|inactive|all|needs-sync"))
+  @Option(
+    help: ArgumentHelp(
+      localized("Which spaces (default: active).", "Quels espaces (défaut : active)."), valueName: "active|inactive|all|needs-sync"))
   var filter = SpaceFilter.active
 
-  @Option(help: ArgumentHelp("Only those whose name or description holds this text; a leading ! inverts it.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp(
+      localized(
+        "Only those whose name or description holds this text; a leading ! inverts it.",
+        "Seulement ceux dont le nom ou la description contient ce texte ; un ! devant l'inverse."), valueName: "text"))
   var search = ""
 
-  @Flag(help: "Replace the file if it exists.")
+  @Flag(help: ArgumentHelp(localized("Replace the file if it exists.", "Remplacer le fichier s'il existe.")))
   var replace = false
 
   @OptionGroup var options: GlobalOptions

@@ -3,27 +3,32 @@ import SyncCore
 
 /// `spacesync jobs`: jobs, newest change first.
 struct JobsCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "jobs", abstract: "List jobs, newest change first.")
+  static let configuration = CommandConfiguration(
+    commandName: "jobs", abstract: localized("List jobs, newest change first.", "Lister les jobs, le dernier changé d'abord."))
 
-  @Option(help: ArgumentHelp("Only this status.", valueName: "pending|processing|completed|failed|unknown"))
+  @Option(
+    help: ArgumentHelp(localized("Only this status.", "Seulement ce statut."), valueName: "pending|processing|completed|failed|unknown"))
   var status: JobStatus?
 
-  @Option(help: ArgumentHelp("Only this event type, such as MANUAL_SYNC.", valueName: "type"))
+  @Option(
+    help: ArgumentHelp(
+      localized("Only this event type, such as MANUAL_SYNC.", "Seulement ce type d'événement, par exemple MANUAL_SYNC."), valueName: "type")
+  )
   var eventType: String?
 
-  @Option(help: ArgumentHelp("Only jobs of this space.", valueName: "space"))
+  @Option(help: ArgumentHelp(localized("Only jobs of this space.", "Seulement les jobs de cet espace."), valueName: "space"))
   var space: String?
 
-  @Option(help: ArgumentHelp("How many at most.", valueName: "n"))
+  @Option(help: ArgumentHelp(localized("How many at most.", "Combien au plus."), valueName: "n"))
   var limit = 100
 
-  @Flag(help: "Print JSON.")
+  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
   var json = false
 
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    guard limit >= 1 else { throw ValidationError("--limit must be 1 or more.") }
+    guard limit >= 1 else { throw ValidationError(localized("--limit must be 1 or more.", "--limit doit être au moins 1.")) }
   }
 
   func run() async throws {

@@ -5,16 +5,29 @@ import SyncCore
 /// `spacesync keys`: the key table, as the dashboard itself reads it.
 struct KeysCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "keys", abstract: "Print the dashboard's keys.",
-    discussion: """
+    commandName: "keys", abstract: localized("Print the dashboard's keys.", "Donner les touches du tableau de bord."),
+    discussion: localized(
+      """
       The keys in force: the table [keys] of the configuration file may give a command other keys, by the names in the third column. \
       A table with a mistake or a conflict is not in force at all; --check says what is wrong with it and exits with 1.
-      """)
+      """,
+      """
+      Les touches en vigueur : la table [keys] du fichier de configuration peut en donner d'autres à une commande, par les noms de la \
+      troisième colonne. Une table avec une faute ou un conflit ne vaut pas du tout ; --check dit ce qui ne va pas et sort avec 1.
+      """))
 
-  @Flag(help: "Print a Markdown table of the standard keys, as in Assets/keys.md.")
+  @Flag(
+    help: ArgumentHelp(
+      localized(
+        "Print a Markdown table of the standard keys, as in Assets/keys.md.",
+        "Écrire une table Markdown des touches d'origine, comme Assets/keys.md.")))
   var markdown = false
 
-  @Flag(help: "Check the keys of the configuration file; exit 1 when they can't be in force.")
+  @Flag(
+    help: ArgumentHelp(
+      localized(
+        "Check the keys of the configuration file; exit 1 when they can't be in force.",
+        "Vérifier les touches du fichier de configuration ; code 1 si elles ne peuvent valoir.")))
   var check = false
 
   @OptionGroup var options: GlobalOptions
@@ -56,7 +69,7 @@ struct KeysCommand: AsyncParsableCommand {
       }
   }
 
-  private static func panes(_ scopes: [DashboardState.Pane], _ words: Words) -> String {
+  static func panes(_ scopes: [DashboardState.Pane], _ words: Words) -> String {
     guard scopes.count < DashboardState.Pane.allCases.count else { return words.say("all", "tous") }
     return scopes.map { pane in
       switch pane {

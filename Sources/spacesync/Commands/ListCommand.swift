@@ -3,15 +3,19 @@ import SyncCore
 
 /// `spacesync list`: spaces by filter and search.
 struct ListCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "list", abstract: "List spaces.")
+  static let configuration = CommandConfiguration(commandName: "list", abstract: localized("List spaces.", "Lister les espaces."))
 
-  @Option(help: ArgumentHelp("Which spaces.", valueName: "active|inactive|all|needs-sync"))
+  @Option(help: ArgumentHelp(localized("Which spaces.", "Quels espaces."), valueName: "active|inactive|all|needs-sync"))
   var filter = SpaceFilter.all
 
-  @Option(help: ArgumentHelp("Only those whose name or description holds this text; a leading ! inverts it.", valueName: "text"))
+  @Option(
+    help: ArgumentHelp(
+      localized(
+        "Only those whose name or description holds this text; a leading ! inverts it.",
+        "Seulement ceux dont le nom ou la description contient ce texte ; un ! devant l'inverse."), valueName: "text"))
   var search = ""
 
-  @Flag(help: "Print JSON.")
+  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
   var json = false
 
   @OptionGroup var options: GlobalOptions

@@ -6,61 +6,98 @@ import TextScreen
 /// `spacesync migrate`: the additive migration, where it stands, and the way back.
 struct MigrateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "migrate", abstract: "Migrate the queue additively, say where it stands, or undo it.",
-    discussion: """
+    commandName: "migrate",
+    abstract: localized(
+      "Migrate the queue additively, say where it stands, or undo it.",
+      "Migrer la file par ajouts, dire où elle en est, ou revenir en arrière."),
+    discussion: localized(
+      """
       Without options: the migration, which is safe to repeat and keeps every other program working. It waits for no lock longer than \
       2 seconds at a time. The options that name something more do it after the migration.
-      """)
+      """,
+      """
+      Sans option : la migration, que l'on peut répéter et qui laisse travailler tout autre programme. Elle n'attend aucun verrou plus de \
+      2 secondes à la fois. Les options qui nomment autre chose le font après la migration.
+      """))
 
-  @Flag(help: "Say what stands, and change nothing.")
+  @Flag(help: ArgumentHelp(localized("Say what stands, and change nothing.", "Dire où elle en est, sans rien changer.")))
   var status = false
 
-  @Flag(help: "Undo the migration; no job is lost. Refused while a worker runs.")
+  @Flag(
+    help: ArgumentHelp(
+      localized(
+        "Undo the migration; no job is lost. Refused while a worker runs.",
+        "Défaire la migration ; aucun job n'est perdu. Refusé tant qu'un worker tourne.")))
   var down = false
 
-  @Flag(help: "With --down: also while a worker runs.")
+  @Flag(help: ArgumentHelp(localized("With --down: also while a worker runs.", "Avec --down : même si un worker tourne.")))
   var force = false
 
   @Flag(
     inversion: .prefixedNo,
-    help: "Wake the dashboards on every change, or let them poll (for hosts with very many writes). Kept until it is said otherwise.")
+    help: ArgumentHelp(
+      localized(
+        "Wake the dashboards on every change, or let them poll (for hosts with very many writes). Kept until it is said otherwise.",
+        "Réveiller les tableaux de bord à chaque changement, ou les laisser relever (pour les bases à très nombreuses écritures). Gardé jusqu'à nouvel ordre."
+      )))
   var notify: Bool?
 
-  @Flag(help: "Make upserts of the plain INSERTs in the trigger function on spaces; shows the difference first.")
+  @Flag(
+    help: ArgumentHelp(
+      localized(
+        "Make upserts of the plain INSERTs in the trigger function on spaces; shows the difference first.",
+        "Faire des upserts des INSERT simples de la fonction trigger sur spaces ; montre d'abord la différence.")))
   var fixTrigger = false
 
-  @Flag(help: "Build the index on spaces (name, id), which helps from some 100,000 spaces on.")
+  @Flag(
+    help: ArgumentHelp(
+      localized(
+        "Build the index on spaces (name, id), which helps from some 100,000 spaces on.",
+        "Créer l'index sur spaces (name, id), utile à partir de quelque 100 000 espaces.")))
   var indexSpaces = false
 
   @Flag(
     inversion: .prefixedNo,
-    help:
-      "Give a job that is asked for again another id, so that an older processor can't complete it by id. Kept until it is said otherwise.")
+    help: ArgumentHelp(
+      localized(
+        "Give a job that is asked for again another id, so that an older processor can't complete it by id. Kept until it is said otherwise.",
+        "Donner un autre id au job redemandé, pour qu'un ancien programme ne puisse le terminer par son id. Gardé jusqu'à nouvel ordre.")))
   var rotateIds: Bool?
 
-  @Option(help: ArgumentHelp("Grant an existing role the least that the dashboard needs.", valueName: "role"))
+  @Option(
+    help: ArgumentHelp(
+      localized(
+        "Grant an existing role the least that the dashboard needs.", "Accorder à un rôle existant le strict nécessaire du tableau de bord."
+      ), valueName: "role"))
   var grantOperator: String?
 
-  @Option(help: ArgumentHelp("Grant an existing role the least that the worker needs.", valueName: "role"))
+  @Option(
+    help: ArgumentHelp(
+      localized("Grant an existing role the least that the worker needs.", "Accorder à un rôle existant le strict nécessaire du worker."),
+      valueName: "role"))
   var grantWorker: String?
 
-  @Flag(help: "Print the SQL, and change nothing.")
+  @Flag(help: ArgumentHelp(localized("Print the SQL, and change nothing.", "Écrire le SQL, sans rien changer.")))
   var dryRun = false
 
-  @Flag(help: "Don't ask.")
+  @Flag(help: ArgumentHelp(localized("Don't ask.", "Ne pas demander.")))
   var yes = false
 
-  @Flag(help: "With --status: print JSON.")
+  @Flag(help: ArgumentHelp(localized("With --status: print JSON.", "Avec --status : écrire en JSON.")))
   var json = false
 
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
     let hasExtras = notify != nil || rotateIds != nil || fixTrigger || indexSpaces || grantOperator != nil || grantWorker != nil
-    guard !status || !(down || dryRun || hasExtras) else { throw ValidationError("--status goes with no other change.") }
-    guard !down || !hasExtras else { throw ValidationError("--down goes with no other change.") }
-    guard down || !force else { throw ValidationError("--force goes with --down.") }
-    guard status || !json else { throw ValidationError("--json goes with --status.") }
+    guard !status || !(down || dryRun || hasExtras) else {
+      throw ValidationError(localized("--status goes with no other change.", "--status ne va avec aucun autre changement."))
+    }
+    guard !down || !hasExtras else {
+      throw ValidationError(localized("--down goes with no other change.", "--down ne va avec aucun autre changement."))
+    }
+    guard down || !force else { throw ValidationError(localized("--force goes with --down.", "--force va avec --down.")) }
+    guard status || !json else { throw ValidationError(localized("--json goes with --status.", "--json va avec --status.")) }
   }
 
   func run() async throws {

@@ -4,12 +4,17 @@ import TextScreen
 
 /// `spacesync show SPACE`: one space with its jobs.
 struct ShowCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "show", abstract: "Show one space with its jobs.")
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: localized("Show one space with its jobs.", "Montrer un espace avec ses jobs."))
 
-  @Argument(help: "An id, an exact name, or an unambiguous start of an id (4 or more characters).")
+  @Argument(
+    help: ArgumentHelp(
+      localized(
+        "An id, an exact name, or an unambiguous start of an id (4 or more characters).",
+        "Un id, un nom exact ou un début d'id sans ambiguïté (4 caractères ou plus).")))
   var space: String
 
-  @Flag(help: "Print JSON.")
+  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
   var json = false
 
   @OptionGroup var options: GlobalOptions
@@ -26,11 +31,16 @@ struct ShowCommand: AsyncParsableCommand {
       let documents = JSONDocuments(preferences: context.preferences)
       try context.console.print(documents.space(detail.space, jobs: detail.jobs).document)
     } else {
-      try context.console.print((card(detail.space, context) + jobs(detail.jobs, context)).joined(separator: "\n"))
+      try context.console.print(Self.lines(detail, context).joined(separator: "\n"))
     }
   }
 
-  private func card(_ space: Space, _ context: CommandContext) -> [String] {
+  /// A space and its jobs as lines of plain text.
+  static func lines(_ detail: SpaceDetail, _ context: CommandContext) -> [String] {
+    card(detail.space, context) + jobs(detail.jobs, context)
+  }
+
+  private static func card(_ space: Space, _ context: CommandContext) -> [String] {
     let words = context.words
     let money = context.preferences.money
     let unit = words.unit(space)
@@ -60,7 +70,7 @@ struct ShowCommand: AsyncParsableCommand {
     return table.lines
   }
 
-  private func jobs(_ jobs: [Job], _ context: CommandContext) -> [String] {
+  private static func jobs(_ jobs: [Job], _ context: CommandContext) -> [String] {
     guard !jobs.isEmpty else { return [context.words.say("No jobs.", "Aucun job.")] }
     return JobTable.lines(jobs, context, withSpaces: false)
   }

@@ -18,20 +18,27 @@ struct StripeCommand: AsyncParsableCommand {
   }
 
   static let configuration = CommandConfiguration(
-    commandName: "stripe", abstract: "Ask Stripe who it is: account, mode, latency.",
-    discussion: """
+    commandName: "stripe",
+    abstract: localized("Ask Stripe who it is: account, mode, latency.", "Demander à Stripe qui il est : compte, mode, latence."),
+    discussion: localized(
+      """
       A worker stops when its key is for another account or mode than the last synchronisation, for the ids in the rows mean nothing there. \
       When that is meant (from test to live, to another account), `stripe accept` writes the key's account down; the next synchronisation of \
       each space then makes product and price there. Nothing changes in Stripe, and what is there stays.
-      """)
+      """,
+      """
+      Un worker s'arrête quand sa clé est d'un autre compte ou mode que la dernière synchronisation, car les ids des lignes n'y disent rien. \
+      Quand c'est voulu (du test au réel, vers un autre compte), `stripe accept` note le compte de la clé ; la prochaine synchronisation de \
+      chaque espace y crée produit et prix. Rien ne change chez Stripe, et ce qui y est reste.
+      """))
 
-  @Argument(help: "What to do.")
+  @Argument(help: ArgumentHelp(localized("What to do.", "Que faire.")))
   var action: Action
 
-  @Flag(help: "Don't ask.")
+  @Flag(help: ArgumentHelp(localized("Don't ask.", "Ne pas demander.")))
   var yes = false
 
-  @Flag(help: "Print JSON.")
+  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
   var json = false
 
   @OptionGroup var options: GlobalOptions

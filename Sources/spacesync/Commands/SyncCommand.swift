@@ -7,37 +7,59 @@ import SyncCore
 /// `spacesync sync`: the upsert, for some spaces or for all.
 struct SyncCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sync", abstract: "Ask for a sync: one job per space, new or back to pending.")
+    commandName: "sync",
+    abstract: localized(
+      "Ask for a sync: one job per space, new or back to pending.",
+      "Demander une synchronisation : un job par espace, nouveau ou remis en attente."))
 
-  @Argument(help: "Ids, exact names, or unambiguous starts of ids (4 or more characters).")
+  @Argument(
+    help: ArgumentHelp(
+      localized(
+        "Ids, exact names, or unambiguous starts of ids (4 or more characters).",
+        "Ids, noms exacts ou débuts d'id sans ambiguïté (4 caractères ou plus).")))
   var spaces: [String] = []
 
-  @Flag(help: "All spaces of the filter.")
+  @Flag(help: ArgumentHelp(localized("All spaces of the filter.", "Tous les espaces du filtre.")))
   var all = false
 
-  @Option(help: ArgumentHelp("With --all: which spaces (default: active).", valueName: "active|inactive|all|needs-sync"))
+  @Option(
+    help: ArgumentHelp(
+      localized("With --all: which spaces (default: active).", "Avec --all : quels espaces (défaut : active)."),
+      valueName: "active|inactive|all|needs-sync"))
   var filter: SpaceFilter?
 
-  @Option(help: ArgumentHelp("With --all: the event type (default: MANUAL_SYNC_ALL).", valueName: "MANUAL_SYNC|MANUAL_SYNC_ALL"))
+  @Option(
+    help: ArgumentHelp(
+      localized("With --all: the event type (default: MANUAL_SYNC_ALL).", "Avec --all : le type d'événement (défaut : MANUAL_SYNC_ALL)."),
+      valueName: "MANUAL_SYNC|MANUAL_SYNC_ALL"))
   var eventType: String?
 
-  @Flag(help: "Don't ask.")
+  @Flag(help: ArgumentHelp(localized("Don't ask.", "Ne pas demander.")))
   var yes = false
 
-  @Flag(help: "Wait until every job of it has ended; exit 1 if one failed.")
+  @Flag(
+    help: ArgumentHelp(
+      localized("Wait until every job of it has ended; exit 1 if one failed.", "Attendre la fin de chaque job ; code 1 si l'un échoue.")))
   var wait = false
 
-  @Flag(help: "Print JSON.")
+  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
   var json = false
 
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    guard all || !spaces.isEmpty else { throw ValidationError("Name a space, or say --all.") }
-    guard !all || spaces.isEmpty else { throw ValidationError("Name spaces or say --all, not both.") }
-    guard all || (filter == nil && eventType == nil) else { throw ValidationError("--filter and --event-type go with --all.") }
+    guard all || !spaces.isEmpty else {
+      throw ValidationError(localized("Name a space, or say --all.", "Nommez un espace, ou dites --all."))
+    }
+    guard !all || spaces.isEmpty else {
+      throw ValidationError(localized("Name spaces or say --all, not both.", "Nommez des espaces ou dites --all, pas les deux."))
+    }
+    guard all || (filter == nil && eventType == nil) else {
+      throw ValidationError(localized("--filter and --event-type go with --all.", "--filter et --event-type vont avec --all."))
+    }
     guard eventType.map({ ["MANUAL_SYNC", "MANUAL_SYNC_ALL"].contains($0) }) ?? true else {
-      throw ValidationError("--event-type is MANUAL_SYNC or MANUAL_SYNC_ALL.")
+      throw ValidationError(
+        localized("--event-type is MANUAL_SYNC or MANUAL_SYNC_ALL.", "--event-type est MANUAL_SYNC ou MANUAL_SYNC_ALL."))
     }
   }
 
@@ -136,17 +158,25 @@ struct SyncCommand: AsyncParsableCommand {
       return JSONValue.object(members).document
     }
     let words = context.words
-    var line = words.say(
-      "\(receipt.requested) requested (\(receipt.eventType.rawValue)): \(receipt.inserted) new, \(receipt.replaced) replaced, "
-        + "\(receipt.superseding) running again after the push in hand",
-      "\(receipt.requested) demandés (\(receipt.eventType.rawValue)) : \(receipt.inserted) nouveaux, \(receipt.replaced) remplacés, "
-        + "\(receipt.superseding) relancés après l'envoi en cours")
-    if receipt.skipped > 0 { line += words.say(", \(receipt.skipped) skipped", ", \(receipt.skipped) ignorés") }
+    var line = words.receipt(receipt)
     if let result {
       line += words.say(
         "\n\(result.completed) completed, \(result.failed) failed", "\n\(result.completed) terminés, \(result.failed) échecs")
       if result.gone > 0 { line += words.say(", \(result.gone) removed", ", \(result.gone) retirés") }
     }
+    return line
+  }
+}
+
+extension Words {
+  /// What became of a request.
+  func receipt(_ receipt: SyncReceipt) -> String {
+    var line = say(
+      "\(receipt.requested) requested (\(receipt.eventType.rawValue)): \(receipt.inserted) new, \(receipt.replaced) replaced, "
+        + "\(receipt.superseding) running again after the push in hand",
+      "\(receipt.requested) demandés (\(receipt.eventType.rawValue)) : \(receipt.inserted) nouveaux, \(receipt.replaced) remplacés, "
+        + "\(receipt.superseding) relancés après l'envoi en cours")
+    if receipt.skipped > 0 { line += say(", \(receipt.skipped) skipped", ", \(receipt.skipped) ignorés") }
     return line
   }
 }

@@ -3,8 +3,11 @@ import ArgumentParser
 /// `spacesync trigger`: asks the deployed Edge Function to drain the queue, again until it says that nothing is waiting.
 struct TriggerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "trigger", abstract: "Ask the deployed Edge Function to drain the queue.",
-    discussion: "SPACESYNC_EDGE_URL and SPACESYNC_EDGE_TOKEN say where it is and how it knows us.")
+    commandName: "trigger",
+    abstract: localized("Ask the deployed Edge Function to drain the queue.", "Demander à la fonction Edge déployée de vider la file."),
+    discussion: localized(
+      "SPACESYNC_EDGE_URL and SPACESYNC_EDGE_TOKEN say where it is and how it knows us.",
+      "SPACESYNC_EDGE_URL et SPACESYNC_EDGE_TOKEN disent où elle est et comment elle nous connaît."))
 
   @OptionGroup var options: GlobalOptions
 

@@ -5,9 +5,11 @@ import TextScreen
 
 /// `spacesync watch`: a line per change of a job until interrupted.
 struct WatchCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "watch", abstract: "Print each change of a job until interrupted.")
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: localized("Print each change of a job until interrupted.", "Écrire chaque changement de job jusqu'à interruption."))
 
-  @Flag(help: "Print one JSON object a line.")
+  @Flag(help: ArgumentHelp(localized("Print one JSON object a line.", "Écrire un objet JSON par ligne.")))
   var json = false
 
   @OptionGroup var options: GlobalOptions

@@ -139,6 +139,23 @@ extension BadgeColour {
   }
 }
 
+extension CommandContext {
+  /// Runs line mode on a database until the operator quits.
+  func runPlain(
+    on store: PostgresStore, _ connection: ConnectionParameters, _ options: GlobalOptions, simulation: DashboardSimulation? = nil
+  ) async throws(CommandFailure) {
+    let environment = simulation?.environment ?? preferences.environment
+    var place = (environment.isEmpty ? "" : "[\(environment)] ") + (simulation?.target ?? store.target)
+    if simulation != nil {
+      place += words.say(", Stripe simulated", ", Stripe simulé")
+    } else if try stripeConfiguration() != nil {
+      place += try stripeClient().mode == .live ? ", Stripe LIVE" : ", Stripe test"
+    }
+    let repertoire = CharacterSet.adopt(forced: options.characterSet).repertoire(terminalType: surroundings.value("TERM") ?? "dumb")
+    try await PlainSession(self, store: store, feed: PostgresJobFeed(connection), place: place, repertoire: repertoire).run()
+  }
+}
+
 extension GlobalOptions {
   /// The option `--color` as the terminal understands it.
   fileprivate var colorUse: ColorUse {
@@ -150,5 +167,5 @@ extension GlobalOptions {
   }
 
   /// The options `--ascii` and `--utf8` as the terminal understands them; nil leaves it to the locale.
-  fileprivate var characterSet: CharacterSet? { ascii ? .ascii : utf8 ? .utf8 : nil }
+  var characterSet: CharacterSet? { ascii ? .ascii : utf8 ? .utf8 : nil }
 }

@@ -19,6 +19,9 @@ struct Console: Sendable {
     _ = Self.write("spacesync: \(TextWidth.sanitized(sentence))\n", to: STDERR_FILENO)
   }
 
+  /// Prints a question whose answer is typed behind it; it is already safe for a terminal.
+  func prompt(_ text: String) { _ = Self.write(text, to: STDOUT_FILENO) }
+
   /// Writes one line of a log on standard error, as it is.
   func log(_ line: String) { _ = Self.write("\(line)\n", to: STDERR_FILENO) }
 

@@ -25,11 +25,16 @@ final class Tmux {
   func start(
     _ command: [String], environment: [String: String] = [:], size: (columns: Int, rows: Int) = (80, 24), configuration: String = ""
   ) throws -> PseudoTerminal {
+    let words = try self.command(command, configuration: configuration)
+    return try PseudoTerminal.spawn(
+      words[0], Array(words.dropFirst()), environment: PseudoTerminal.environment.merging(environment) { $1 }, size: size)
+  }
+
+  /// The command line of such a session.
+  func command(_ command: [String], configuration: String = "") throws -> [String] {
     let file = "\(folder)/tmux.conf"
     try configuration.write(toFile: file, atomically: true, encoding: .utf8)
-    return try PseudoTerminal.spawn(
-      Self.path, ["-S", socket, "-f", file, "new-session", "--"] + command,
-      environment: PseudoTerminal.environment.merging(environment) { $1 }, size: size)
+    return [Self.path, "-S", socket, "-f", file, "new-session", "--"] + command
   }
 
   /// Attaches another terminal, and detaches the others.

@@ -1,0 +1,77 @@
+import DatabaseSupport
+import FoundationEssentials
+import Glibc
+import TerminalSupport
+import Testing
+
+/// T46: inside tmux, screen and both, detached and attached again at another size.
+@Suite(.timeLimit(.minutes(3))) struct MultiplexerTests {
+  private func database() async throws -> TestDatabase {
+    let database = try await TestDatabase.make(.legacy)
+    try await database.fillAlphabetically(12)
+    return database
+  }
+
+  @Test(.enabled(if: access(Tmux.path, X_OK) == 0), arguments: ["", "set -g default-terminal tmux-256color"])
+  func tmuxDetachedAndAttachedAtAnotherSize(configuration: String) async throws {
+    let database = try await database()
+    let tmux = Tmux()
+    let first = try tmux.start([BuiltProduct.path("spacesync"), "--database", database.conninfo], configuration: configuration)
+    try await first.waitFor("Space 001")
+    try await first.waitUntil("the feed") { $0.lines[0].contains("* ") }
+    // Ctrl-B d: detached, and the program runs on.
+    first.type("\u{02}d")
+    #expect(try await first.waitForExit() == .exited(0))
+    try await database.execute(
+      "INSERT INTO stripe_sync_queue (space_id, event_type, payload) SELECT id, 'UPDATE', '{}' FROM spaces WHERE name = 'Space 001'")
+    let second = try tmux.attach(size: (140, 41))
+    // tmux keeps the last line for itself.
+    try await second.waitUntil("three panes") { $0.contains("3 Stripe") && $0.contains("Status") && $0.contains("Space 011") }
+    try await second.waitUntil("what happened meanwhile") { screen in
+      screen.lines.contains { $0.contains("Space 001") && $0.contains("pending") }
+    }
+    #expect(second.screen.lines.allSatisfy { !$0.contains("││││") })
+    #expect(second.screen.lines.filter { $0.hasPrefix("┌") }.count == 2, "\(second.screen.dump)")
+    // What the emulator shows is what tmux believes to show: no line is torn.
+    let captured = try tmux.ask("capture-pane", "-p").split(separator: "\n", omittingEmptySubsequences: false).prefix(40)
+    for (row, line) in captured.enumerated() {
+      #expect(second.screen.lines[row] == String(line.reversed().drop { $0 == " " }.reversed()), "row \(row)")
+    }
+    second.type("q")
+    #expect(try await second.waitForExit() == .exited(0))
+  }
+
+  @Test(.enabled(if: access("/usr/bin/screen", X_OK) == 0)) func screenDetachedAndAttachedAtAnotherSize() async throws {
+    let database = try await database()
+    let folder = FileManager.default.temporaryDirectory.path + "/spacesync-screen-\(UUID().uuidString.prefix(8))"
+    mkdir(folder, 0o700)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let environment = PseudoTerminal.environment.merging(["SCREENDIR": folder]) { $1 }
+    let first = try PseudoTerminal.spawn(
+      "/usr/bin/screen", ["-U", "-c", "/dev/null", BuiltProduct.path("spacesync"), "--database", database.conninfo],
+      environment: environment)
+    try await first.waitFor("Space 001")
+    try await first.waitUntil("the feed") { $0.lines[0].contains("* ") }
+    first.type("\u{01}d")
+    #expect(try await first.waitForExit() == .exited(0))
+    let second = try PseudoTerminal.spawn(
+      "/usr/bin/screen", ["-U", "-c", "/dev/null", "-d", "-r"], environment: environment, size: (120, 40))
+    try await second.waitUntil("three panes") { $0.contains("3 Stripe") && $0.contains("Status") && $0.contains("Space 011") }
+    second.type("js")
+    try await second.waitUntil("pending") { screen in screen.lines.contains { $0.contains("Space 002") && $0.contains("pending") } }
+    second.type("q")
+    #expect(try await second.waitForExit() == .exited(0))
+  }
+
+  @Test(.enabled(if: access(Tmux.path, X_OK) == 0)) func tmuxInsideTmux() async throws {
+    let database = try await database()
+    let (outer, inner) = (Tmux(), Tmux())
+    let command = try inner.command([BuiltProduct.path("spacesync"), "--database", database.conninfo])
+    let terminal = try outer.start(["/usr/bin/env", "-u", "TMUX"] + command)
+    try await terminal.waitFor("Space 001")
+    terminal.type("j")
+    try await terminal.waitUntil("the cursor") { screen in screen.lines.contains { $0.hasPrefix("▸") && $0.contains("Space 002") } }
+    terminal.type("q")
+    #expect(try await terminal.waitForExit() == .exited(0))
+  }
+}
