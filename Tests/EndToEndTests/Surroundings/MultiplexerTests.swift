@@ -33,9 +33,10 @@ import Testing
     #expect(second.screen.lines.allSatisfy { !$0.contains("││││") })
     #expect(second.screen.lines.filter { $0.hasPrefix("┌") }.count == 2, "\(second.screen.dump)")
     // What the emulator shows is what tmux believes to show: no line is torn.
-    let captured = try tmux.ask("capture-pane", "-p").split(separator: "\n", omittingEmptySubsequences: false).prefix(40)
-    for (row, line) in captured.enumerated() {
-      #expect(second.screen.lines[row] == String(line.reversed().drop { $0 == " " }.reversed()), "row \(row)")
+    try await second.waitUntil("the same on both sides") { screen in
+      let captured = (try? tmux.ask("capture-pane", "-p"))?.split(separator: "\n", omittingEmptySubsequences: false).prefix(40) ?? []
+      return captured.count == 40
+        && zip(captured, screen.lines).allSatisfy { String($0.reversed().drop { $0 == " " }.reversed()) == $1 }
     }
     second.type("q")
     #expect(try await second.waitForExit() == .exited(0))
