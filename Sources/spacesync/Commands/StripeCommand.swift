@@ -47,16 +47,15 @@ struct StripeCommand: AsyncParsableCommand {
     let context = try options.context()
     if action == .accept { return try await accept(context) }
     if let edge = try context.edgeProcessor() { return try await verify(edge, context) }
-    if try context.stripeConfiguration() == nil, try context.edgeConfiguration() != nil {
-      return try await verify(try context.requireEdge(), context)
-    }
-    let client: StripeClient
-    do {
-      client = try context.stripeClient()
+    let client: StripeClient?
+    do throws(CommandFailure) {
+      let isEdgeAlone = try context.stripeConfiguration() == nil && context.edgeConfiguration() != nil
+      client = isEdgeAlone ? nil : try context.stripeClient()
     } catch {
       if json { try context.console.print(Self.document(nil, error: error.message)) }
       throw error
     }
+    guard let client else { return try await verify(try context.requireEdge(), context) }
     let account: StripeAccount
     do throws(StripeFailure) {
       account = try await client.account()
