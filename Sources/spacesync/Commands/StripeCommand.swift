@@ -49,8 +49,11 @@ struct StripeCommand: AsyncParsableCommand {
     if let edge = try context.edgeProcessor() { return try await verify(edge, context) }
     let client: StripeClient?
     do throws(CommandFailure) {
-      let isEdgeAlone = try context.stripeConfiguration() == nil && context.edgeConfiguration() != nil
-      client = isEdgeAlone ? nil : try context.stripeClient()
+      if try context.stripeConfiguration() == nil, try context.edgeConfiguration() != nil {
+        client = nil
+      } else {
+        client = try context.stripeClient()
+      }
     } catch {
       if json { try context.console.print(Self.document(nil, error: error.message)) }
       throw error
