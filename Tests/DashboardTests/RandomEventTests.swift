@@ -51,9 +51,9 @@ import TextScreen
     if case .columns(let cursor) = state.overlay, !ListColumn.allCases.indices.contains(cursor) { return "no such column" }
     if state.debug.rowCount > 0 && !(0..<state.debug.rowCount).contains(state.debug.cursor) { return "the panel's cursor is outside" }
     if Set(state.debug.jobs.map(\.key)).count != state.debug.jobs.count { return "a job stands twice" }
-    if state.debug.jobs.count > DebugPanelState.listedJobs { return "the jobs grow" }
+    if state.debug.jobs.count > DebugPanelState.windowLimit { return "the jobs grow" }
     if state.messages.count > DashboardState.keptMessages { return "the messages grow" }
-    if state.debug.journal.count > DebugPanelState.keptJournal { return "the journal grows" }
+    if state.debug.log.changes.count > JobLog.kept || state.debug.log.attempts.count > JobLog.kept { return "the log grows" }
     return nil
   }
 
@@ -79,7 +79,7 @@ import TextScreen
       .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .tab, .backTab, .backspace, .escape, .control("c"),
     ]
     if random.next() % 3 == 0 { return plain[Int(random.next() % UInt64(plain.count))] }
-    let letters = Array("jkgGsSfyno123tcRJLm?rqQ/h l:Z&é\"é会x<>IwvUnNFpE  veaADz0")
+    let letters = Array("bdf+-jkgGsSfyno123tcRJLm?rqQ/h l:Z&é\"é会x<>IwvUnNFpE  veaADz0")
     return .character(letters[Int(random.next() % UInt64(letters.count))])
   }
 
@@ -106,7 +106,7 @@ import TextScreen
       default: break
       }
       return .pageLoaded(request: request, fails ? .failure(error) : .success(answer))
-    case .countSpaces(let request, _), .countForDialog(let request, _):
+    case .countSpaces(let request, _):
       return .spacesCounted(request: request, fails ? .failure(error) : .success(Sample.counts))
     case .findMatch(let request, _, _, _, _):
       let match = random.next() % 4 == 0 ? nil : Sample.space(Int(random.next() % 300), "match")
@@ -136,6 +136,24 @@ import TextScreen
     case .syncSingle(let request, _): return .syncFoundNoSpace(request: request)
     case .space(let request, let work):
       return .spaceAnswered(request: request, work, fails ? .failure(error) : .success(answer(work, &random)))
+    case .plan(let request, _, _): return .planned(request: request, fails ? .failure(error) : .success(Sample.plan))
+    case .loadDryRun(let request, _, _): return .dryRunLoaded(request: request, fails ? .failure(error) : .success(page(&random)))
+    case .loadProgress(let mark):
+      let done = Int(random.next() % 4)
+      return .progressLoaded(
+        mark, fails ? .failure(error) : .success(JobCounts(pending: 3 - done, completed: done / 2, failed: done - done / 2)), cost: 500)
+    case .loadFailures(let mark): return .failuresLoaded(mark, .success(page(&random).jobs))
+    case .retryBulk(let mark): return .bulkRetried(mark, fails ? .failure(error) : .success(Int(random.next() % 3)))
+    case .stopBulk(let mark): return .bulkStopped(mark, fails ? .failure(error) : .success(Int(random.next() % 3)))
+    case .keepReceipt(let receipt): return .syncMarked(request: Int(random.next() % 500), receipt.mark)
+    case .recallReceipts:
+      return .receiptsRecalled([
+        BulkReceipt(mark: RequestMark(eventType: .manualSyncAll, requestedAt: Sample.now), origin: .debugAll, startedAt: Sample.now)
+      ])
+    case .loadTries(let key): return .triesLoaded(key, .success([Sample.attempt(Int64(random.next() % 100), of: key)]))
+    case .loadAttempts:
+      return .attemptsLoaded(
+        .success((0..<Int(random.next() % 600)).map { Sample.attempt(Int64($0) + Int64(random.next() % 5), of: nil) }.reversed()))
     case .testStripe: return .stripeTested(.success(StripeAccount(id: "acct", mode: .simulated, latencyMilliseconds: 1)))
     case .reportStatus: return .statusReported(.success(SyncStatusReport(active: 3, synchronised: 1, unsynchronised: [], recentJobs: [])))
     default: return .resumed

@@ -108,7 +108,7 @@ import TextScreen
   @Test func aStormAnswersNoQuestion() {
     var state = Sample.loaded()
     let effects = state.keys(.character("S"))
-    for case .countForDialog(let request, _) in effects { state.run(.spacesCounted(request: request, .success(Sample.counts))) }
+    for case .plan(let request, _, _) in effects { state.run(.planned(request: request, .success(Sample.plan))) }
     state.run(.keysArrived(30), after: 1)
     #expect(!writes(state.keys(.character("y"))))
     #expect(state.overlay != nil)

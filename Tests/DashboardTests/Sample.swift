@@ -31,6 +31,14 @@ enum Sample {
       createdAt: ago(age), updatedAt: ago(age))
   }
 
+  /// A try of a job, the larger the number the later.
+  static func attempt(_ number: Int64, of key: JobKey?, error: String? = nil) -> Attempt {
+    Attempt(
+      id: number, key: key ?? JobKey(spaceID: id(Int(number % 9) + 1), eventType: .manualSync), spaceName: "Espace \(number % 9 + 1)",
+      revision: 1, number: 1, worker: "db1:7:1", started: ago(600 - number), ended: ago(599 - number),
+      outcome: error == nil ? "completed" : "failed", error: error, requestID: "req_\(number)")
+  }
+
   /// Nine spaces, one in each state of synchronisation.
   static var page: SpacePage {
     var spaces = [
@@ -58,6 +66,7 @@ enum Sample {
   }
 
   static let counts = SpaceCounts(all: 47, active: 38, inactive: 9, needsSync: 3)
+  static let plan = SyncPlan(total: 38, created: 3, changed: 11, pending: 4, inHand: 1, untouched: 9, pace: 0.6)
   static let jobCounts = JobCounts(pending: 3, processing: 1, completed: 23, failed: 1)
 
   static func context(_ language: Language = .english) -> DashboardContext {

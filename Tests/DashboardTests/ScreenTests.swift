@@ -63,8 +63,8 @@ import TextScreen
     var state = Sample.loaded(size.columns, size.rows, language)
     let effects = state.keys(.character("S"))
     try Golden.expect(state.draw(), name("dialog-counting", state))
-    let request = try #require(effects.compactMap { if case .countForDialog(let request, _) = $0 { request } else { nil } }.first)
-    state.run(.spacesCounted(request: request, .success(Sample.counts)))
+    let request = try #require(effects.compactMap { if case .plan(let request, _, _) = $0 { request } else { nil } }.first)
+    state.run(.planned(request: request, .success(Sample.plan)))
     try Golden.expect(state.draw(), name("dialog", state))
   }
 
@@ -88,6 +88,7 @@ import TextScreen
     var job = try #require(state.debug.currentJob)
     job.payload = #"{"space_id": "x", "space_name": "Paris", "manual_sync": true, "pricing_type": "daily"}"#
     state.run(.jobLoaded(key, .success(job)))
+    state.run(.triesLoaded(key, .success([])))
     try Golden.expect(state.draw(), name("job-details", state))
     state.run(.stripeTested(.success(StripeAccount(id: "acct_1", mode: .simulated, latencyMilliseconds: 182))))
     state.run(

@@ -77,7 +77,7 @@ import TextScreen
     for keys: [Key] in [[.enter], [.escape], [.character("n")], [.character("q")], [.character(" "), .enter], [.character("S"), .enter]] {
       var state = Sample.loaded(80, 24, language)
       state.keys(.character("S"))
-      state.run(.spacesCounted(request: state.lastRequest, .success(Sample.counts)))
+      state.run(.planned(request: state.lastRequest, .success(Sample.plan)))
       let effects = keys.flatMap { state.run(.key($0)) }
       #expect(syncs(effects).isEmpty, "\(keys)")
       #expect(state.overlay == nil, "\(keys)")
@@ -88,7 +88,7 @@ import TextScreen
     var state = Sample.loaded()
     state.keys(.character("S"))
     #expect(syncs(state.keys(.character("y"))).isEmpty, "nothing was shown yet")
-    state.run(.spacesCounted(request: state.lastRequest, .success(Sample.counts)))
+    state.run(.planned(request: state.lastRequest, .success(Sample.plan)))
     #expect(state.run(.pasted("y")).isEmpty)
     let sent = syncs(state.keys(.character("y"), .character("y")))
     #expect(sent.count == 1)
@@ -98,13 +98,13 @@ import TextScreen
   @Test func theFrenchYesIsO() {
     var state = Sample.loaded(80, 24, .french)
     state.keys(.character("3"), .character("S"))
-    state.run(.spacesCounted(request: state.lastRequest, .success(Sample.counts)))
+    state.run(.planned(request: state.lastRequest, .success(Sample.plan)))
     let sent = syncs(state.keys(.character("o")))
     #expect(sent.count == 1)
     #expect(sent[0].0 == .allActive && sent[0].1 == .manualSyncAll && sent[0].2 == .timestamp)
     var english = Sample.loaded()
     english.keys(.character("S"))
-    english.run(.spacesCounted(request: english.lastRequest, .success(Sample.counts)))
+    english.run(.planned(request: english.lastRequest, .success(Sample.plan)))
     #expect(syncs(english.keys(.character("o"))).isEmpty)
   }
 
@@ -113,7 +113,7 @@ import TextScreen
     state.keys(.character("S"))
     let request = state.lastRequest
     state.list.query = SpaceQuery(filter: .all, search: "other")
-    state.run(.spacesCounted(request: request, .success(Sample.counts)))
+    state.run(.planned(request: request, .success(Sample.plan)))
     #expect(syncs(state.keys(.character("y"))).first?.0 == .listed(SpaceQuery()))
   }
 
@@ -132,7 +132,7 @@ import TextScreen
   @Test func aLossIsSaidWhileADialogIsOpenAndItsYesDoesNothing() {
     var state = Sample.loaded()
     state.keys(.character("S"))
-    state.run(.spacesCounted(request: state.lastRequest, .success(Sample.counts)))
+    state.run(.planned(request: state.lastRequest, .success(Sample.plan)))
     state.run(.feed(.lost(FeedLoss(reason: "gone", attempt: 1, retryAfter: 1))))
     #expect(syncs(state.keys(.character("y"))).isEmpty)
   }
@@ -173,7 +173,7 @@ import TextScreen
     #expect(effects.isEmpty)
     #expect(state.run(.feed(.changed([Sample.job(1, "completed", age: -1)]))) == [.refreshSpaces([Sample.id(1)])])
     #expect(state.debug.jobs.first?.key.spaceID == Sample.id(1), "the newest change stands first")
-    #expect(state.debug.journal.count == 2)
+    #expect(state.debug.log.changes.count == 2)
   }
 
   @Test func anOlderAnswerDoesNotUndoTheFeed() {

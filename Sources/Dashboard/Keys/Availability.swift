@@ -14,7 +14,9 @@ extension DashboardState {
   public func availability(of command: Command) -> Availability {
     switch command {
     case .syncOne: syncOneAvailability
+    case .syncAll where debug.bulk?.request != nil: .disabled(words.alreadyQueueing)
     case .syncAll: writing ?? (pane == .spaces && list.counts?[list.query.filter] == 0 ? .disabled(words.nothingListed) : .enabled)
+    case .cancelJob where pane == .debug && debug.bulk?.isRunning == true: writing ?? .enabled
     case .cancelJob: writing ?? (cancellable == nil ? .disabled(words.nothingPending) : .enabled)
     case .editSpace, .toggleSpace, .deleteSpace: writing ?? (list.current == nil ? .disabled(words.nothingHere) : .enabled)
     case .newSpace: writing ?? .enabled
@@ -24,6 +26,9 @@ extension DashboardState {
     case .reportStatus: link.isStale ? .disabled(words.offlineNow) : .enabled
     case .copyField, .openText: subject == nil ? .disabled(words.nothingHere) : .enabled
     case .copyRow: rowToCopy == nil ? .disabled(words.nothingHere) : .enabled
+    case .showLastReceipt: receiptInReach == nil && debug.knowsReceipts ? .disabled(words.noReceipt) : .enabled
+    case .unfoldAll, .foldAll: debug.detail == nil && debug.tab != .results ? .disabled(words.nothingToUnfold) : .enabled
+    case .filterLog: debug.tab == .journal ? .enabled : .disabled(words.onlyInLog)
     case .open: opensNothing ? .disabled(words.nothingHere) : .enabled
     default: listAvailability(of: command)
     }
@@ -90,7 +95,7 @@ extension DashboardState {
     switch pane {
     case .spaces: list.current == nil
     case .card: false
-    case .debug: debug.tab == .journal || debug.rowCount == 0
+    case .debug: debug.detail == nil && debug.rowCount == 0
     }
   }
 

@@ -11,7 +11,8 @@ public enum Command: String, CaseIterable, Sendable {
   case syncOne, syncAll, cancelJob
   case editSpace, newSpace, toggleSpace, deleteSpace, undo
   case testStripe, reportStatus
-  case showResults, showJobs, showJournal
+  case showResults, showJobs, showJournal, showLastReceipt
+  case unfoldAll, foldAll, cycleJobStatus, filterLog
   case showMessages, showHelp
   case copyField, copyRow, openText
   case reload, repaint, suspend, interrupt, palette, quitNow

@@ -84,6 +84,13 @@ public struct Keymap: Sendable, Equatable {
       .unmarkAll, [.character("U")], [.spaces], .find, Phrase("unmark all", "ôter les marques"), marks),
 
     binding(
+      .filterLog, [.character("/")], [.debug], .find, Phrase("filter log", "filtre"),
+      Phrase("filter the log, ! inverts", "filtrer le journal")),
+    binding(
+      .cycleJobStatus, [.character("f")], [.debug], .find, Phrase("status", "état"),
+      Phrase("jobs: failed, pending, all", "jobs : échecs, en attente"), footer: 8),
+
+    binding(
       .syncOne, [.character("s")], everywhere, .act, Phrase("sync", "sync"),
       Phrase("sync it, marked, failed", "sync lui, marqués, échec"), danger: .narrow, footer: 0),
     binding(
@@ -92,7 +99,7 @@ public struct Keymap: Sendable, Equatable {
       footer: 1),
     binding(
       .cancelJob, [.character("x")], everywhere, .act, Phrase("cancel", "annuler"),
-      Phrase("cancel a pending job", "annuler un job en attente"), danger: .narrow),
+      Phrase("cancel a job; stop a sync", "annuler job, arrêter sync"), danger: .narrow),
     binding(
       .export, [.character("E")], [.spaces], .act, Phrase("CSV", "CSV"),
       Phrase("export what is listed: CSV", "exporter la liste en CSV"), footer: 5),
@@ -139,6 +146,12 @@ public struct Keymap: Sendable, Equatable {
       .showJournal, [.character("L")], [.debug], .view, Phrase("log", "journal"),
       Phrase("log of changes, live", "changements, en direct"), footer: 7),
     binding(
+      .showLastReceipt, [.character("b")], [.debug], .view, Phrase("receipt", "bilan"),
+      Phrase("receipt of the last bulk", "bilan du dernier envoi"), footer: 8),
+    binding(
+      .unfoldAll, [.character("+")], [.debug], .view, Phrase("unfold", "déplier"), folding),
+    binding(.foldAll, [.character("-")], [.debug], .view, Phrase("fold", "replier"), folding),
+    binding(
       .showMessages, [.character("m")], everywhere, .view, Phrase("messages", "messages"),
       Phrase("the last 200 messages", "200 derniers messages")),
     binding(
@@ -181,6 +194,7 @@ public struct Keymap: Sendable, Equatable {
   private static let moves = Phrase("down, up", "bas, haut")
   private static let pages = Phrase("a page down, up", "page suivante, précédente")
   private static let edges = Phrase("first, last row", "première, dernière ligne")
+  private static let folding = Phrase("unfold, fold everything", "tout déplier, tout replier")
   private static let sideways = Phrase("scroll left, right; fold", "défiler ; (re)plier")
   private static let neighbours = Phrase("next, previous pane", "volet suivant, précédent")
   private static let panes = Phrase("spaces, card, Stripe", "espaces, fiche, Stripe")

@@ -22,7 +22,7 @@ enum PaletteVerb {
   private static let aliases: [(name: String, command: String)] = [
     ("q", "quit"), ("q!", "quitNow"), ("cancel", "cancelJob"), ("test", "testStripe"), ("status", "reportStatus"), ("jobs", "showJobs"),
     ("results", "showResults"), ("log", "showJournal"), ("watch", "showJournal"), ("messages", "showMessages"), ("help", "showHelp"),
-    ("keys", "showHelp"), ("spaces", "spacesPane"), ("card", "cardPane"), ("show", "cardPane"),
+    ("keys", "showHelp"), ("spaces", "spacesPane"), ("card", "cardPane"), ("show", "cardPane"), ("last", "showLastReceipt"),
   ]
 
   /// Words that take an argument, with what it may be.

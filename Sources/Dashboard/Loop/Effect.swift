@@ -7,8 +7,22 @@ public enum Effect: Sendable, Equatable {
   case loadPage(request: Int, SpaceQuery, PageAnchor, limit: Int)
   /// Count spaces per filter. A newer one replaces it.
   case countSpaces(request: Int, search: String)
-  /// Count spaces for the open dialog.
-  case countForDialog(request: Int, search: String)
+  /// Count what a request for all listed spaces would meet.
+  case plan(request: Int, SpaceQuery, EventType)
+  /// Read a page of the dry run. A newer one replaces it.
+  case loadDryRun(request: Int, SpaceQuery, PageAnchor)
+  /// Count the jobs of a bulk request.
+  case loadProgress(RequestMark)
+  /// Read the failed jobs of a bulk request.
+  case loadFailures(RequestMark)
+  /// Put the failed jobs of a bulk request back to pending.
+  case retryBulk(RequestMark)
+  /// Remove the waiting jobs of a bulk request.
+  case stopBulk(RequestMark)
+  /// Keep a receipt over the end of the program.
+  case keepReceipt(BulkReceipt)
+  /// Read the receipts that earlier sessions left.
+  case recallReceipts
   /// Read these spaces again.
   case refreshSpaces([UUID])
   /// Look for the next listed space that a search text finds, behind a place or before it. A newer one replaces it.
@@ -19,8 +33,8 @@ public enum Effect: Sendable, Equatable {
   case export(request: Int, SpaceQuery, path: String, replaces: Bool)
   /// Stop writing.
   case cancelExport(request: Int)
-  /// Read the latest jobs. A newer one replaces it.
-  case loadJobs(request: Int, limit: Int)
+  /// Read a page of jobs. A newer one replaces it.
+  case loadJobs(request: Int, JobQuery)
   /// Read one job with its payload.
   case loadJob(JobKey)
   /// Queue a sync.
@@ -41,6 +55,10 @@ public enum Effect: Sendable, Equatable {
   case loadAttempts(limit: Int)
   /// Change spaces, or read what is to be changed.
   case space(request: Int, SpaceWork)
+  /// Read who is connected. A newer one replaces it.
+  case loadClients
+  /// Read the tries of one job. A newer one replaces it.
+  case loadTries(JobKey)
   /// Let the doctor look for what is badly wrong with the deployment.
   case examine
   /// Look at the database now.

@@ -12,6 +12,7 @@ public final class EffectRunner: Sendable {
   private let testStripe: (@Sendable () async throws(StripeFailure) -> StripeAccount)?
   private let examine: (@Sendable () async -> Finding?)?
   private let export: ExportWork?
+  private let receipts: (any ReceiptKeeper)?
   private let post: @Sendable (Event) -> Void
   private let running = RunningTasks()
 
@@ -27,16 +28,19 @@ public final class EffectRunner: Sendable {
   ///   - testStripe: Asks Stripe who it is; nil where this program can't.
   ///   - examine: The doctor's quick look for the worst finding; nil leaves it out.
   ///   - export: Writes a CSV file; nil where this program can't.
+  ///   - receipts: Keeps the receipts of bulk requests; nil forgets them at the end.
   ///   - post: Takes each answer, from any thread.
   public init(
     service: any SyncService, feed: any JobFeed, testStripe: (@Sendable () async throws(StripeFailure) -> StripeAccount)?,
-    examine: (@Sendable () async -> Finding?)? = nil, export: ExportWork? = nil, post: @escaping @Sendable (Event) -> Void
+    examine: (@Sendable () async -> Finding?)? = nil, export: ExportWork? = nil, receipts: (any ReceiptKeeper)? = nil,
+    post: @escaping @Sendable (Event) -> Void
   ) {
     self.service = service
     self.feed = feed
     self.testStripe = testStripe
     self.examine = examine
     self.export = export
+    self.receipts = receipts
     self.post = post
   }
 
@@ -63,10 +67,7 @@ public final class EffectRunner: Sendable {
       start(.counts) {
         post(.spacesCounted(request: request, await caught { () throws(StoreError) in try await service.spaceCounts(search: search) }))
       }
-    case .countForDialog(let request, let search):
-      start(.dialogCounts) {
-        post(.spacesCounted(request: request, await caught { () throws(StoreError) in try await service.spaceCounts(search: search) }))
-      }
+    case .plan, .loadDryRun, .loadProgress, .loadFailures, .retryBulk, .stopBulk, .keepReceipt, .recallReceipts: runBulk(effect)
     case .refreshSpaces(let ids):
       start(.request(ids.hashValue)) {
         post(.spacesRefreshed(asked: ids, await caught { () throws(StoreError) in try await service.spaces(ids) }))
@@ -94,18 +95,22 @@ public final class EffectRunner: Sendable {
         let result = await export(query, path, replaces) { post(.exportProgressed(request: request, $0)) }
         post(.exportEnded(request: request, result))
       }
-    case .loadJobs(let request, let limit):
+    case .loadJobs(let request, let query):
       start(.jobs) {
-        post(.jobsLoaded(request: request, await caught { () throws(StoreError) in try await service.jobs(JobQuery(limit: limit)) }))
+        post(.jobsLoaded(request: request, await caught { () throws(StoreError) in try await service.jobs(query) }))
       }
     case .loadJob(let key):
       start(.job) { post(.jobLoaded(key, await caught { () throws(StoreError) in try await service.job(key) })) }
     case .sync(let request, let intent, let scope, let eventType, let payload):
       start(.request(request)) {
         let result = await caught { () throws(StoreError) in
-          try await service.enqueue(SyncRequest(scope, eventType: eventType, payload: payload)) {
-            post(.syncProgressed(request: request, $0))
+          var wanted = SyncRequest(scope, eventType: eventType, payload: payload)
+          if case .many = intent {
+            let moment = try await service.clock()
+            wanted.requestedAt = moment
+            post(.syncMarked(request: request, RequestMark(eventType: eventType, requestedAt: moment)))
           }
+          return try await service.enqueue(wanted) { post(.syncProgressed(request: request, $0)) }
         }
         post(.syncEnded(request: request, intent, result))
       }
@@ -128,6 +133,8 @@ public final class EffectRunner: Sendable {
       start(.status) { post(.statusReported(await caught { () throws(StoreError) in try await service.statusReport() })) }
     case .loadWorkers:
       start(.workers) { post(.workersLoaded(await caught { () throws(StoreError) in try await service.workers() })) }
+    case .loadClients:
+      start(.clients) { post(.clientsLoaded(await caught { () throws(StoreError) in try await service.clients() })) }
     case .loadAttempts(let limit):
       start(.attempts) {
         post(.attemptsLoaded(await caught { () throws(StoreError) in try await service.attempts(limit: limit) }))
@@ -136,6 +143,10 @@ public final class EffectRunner: Sendable {
       start(.request(request)) {
         post(.spaceAnswered(request: request, work, await caught { () throws(StoreError) in try await work.perform(service) }))
       }
+    case .loadTries(let key):
+      start(.tries) {
+        post(.triesLoaded(key, await caught { () throws(StoreError) in try await service.attempts(of: key, limit: 20) }))
+      }
     case .examine:
       guard let examine else { return }
       start(.doctor) { post(.examined(await examine())) }
@@ -143,6 +154,41 @@ public final class EffectRunner: Sendable {
     case .readText(let request, let source):
       start(.text) { post(.textRead(request: request, source, await Self.read(source, service))) }
     case .repaint, .suspend, .quit, .copy, .page, .useMouse: break
+    }
+  }
+
+  /// Effects of bulk requests.
+  private func runBulk(_ effect: Effect) {
+    let (service, receipts, post) = (service, receipts, post)
+    switch effect {
+    case .plan(let request, let query, let eventType):
+      start(.plan) {
+        post(.planned(request: request, await caught { () throws(StoreError) in try await service.plan(query, eventType: eventType) }))
+      }
+    case .loadDryRun(let request, let query, let anchor):
+      start(.plan) {
+        let page = await caught { () throws(StoreError) in try await service.page(of: query, at: anchor, limit: DryRun.pageSize) }
+        post(.dryRunLoaded(request: request, page))
+      }
+    case .loadProgress(let mark):
+      start(.progress) {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let counts = await caught { () throws(StoreError) in try await service.progress(of: mark) }
+        post(.progressLoaded(mark, counts, cost: Int64((clock.now - start) / .microseconds(1))))
+      }
+    case .loadFailures(let mark):
+      start(.failures) {
+        let query = JobQuery(status: .failed, of: mark, limit: ReceiptView.listed)
+        post(.failuresLoaded(mark, await caught { () throws(StoreError) in try await service.jobs(query) }))
+      }
+    case .retryBulk(let mark):
+      start(.bulk) { post(.bulkRetried(mark, await caught { () throws(StoreError) in try await service.retryFailed(of: mark) })) }
+    case .stopBulk(let mark):
+      start(.bulk) { post(.bulkStopped(mark, await caught { () throws(StoreError) in try await service.stop(mark) })) }
+    case .keepReceipt(let receipt): receipts?.keep(receipt)
+    case .recallReceipts: start(.receipts) { post(.receiptsRecalled(receipts?.all() ?? [])) }
+    default: break
     }
   }
 
@@ -184,7 +230,8 @@ private func caught<Value>(_ work: () async throws(StoreError) -> Value) async -
 /// The tasks under way: one per slot, a newer one cancels the older. Not an actor, so that two effects keep the order of their keys.
 private final class RunningTasks: Sendable {
   enum Slot: Hashable {
-    case feed, page, match, range, counts, dialogCounts, jobs, job, stripe, status, doctor, workers, attempts, text
+    case feed, page, match, range, counts, jobs, job, stripe, status, doctor, workers, attempts, text
+    case plan, progress, failures, bulk, receipts, clients, tries
     case request(Int)
   }
 

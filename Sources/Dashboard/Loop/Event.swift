@@ -26,6 +26,22 @@ public enum Event: Sendable {
   case pageLoaded(request: Int, Result<SpacePage, StoreError>)
   /// Spaces were counted.
   case spacesCounted(request: Int, Result<SpaceCounts, StoreError>)
+  /// What a request for all listed spaces would meet was counted.
+  case planned(request: Int, Result<SyncPlan, StoreError>)
+  /// A page of the dry run came.
+  case dryRunLoaded(request: Int, Result<SpacePage, StoreError>)
+  /// A bulk request begins under this mark.
+  case syncMarked(request: Int, RequestMark)
+  /// The jobs of a bulk request were counted, which took so many microseconds.
+  case progressLoaded(RequestMark, Result<JobCounts, StoreError>, cost: Int64)
+  /// The failed jobs of a bulk request came.
+  case failuresLoaded(RequestMark, Result<[Job], StoreError>)
+  /// The failed jobs of a bulk request were put back, or why not.
+  case bulkRetried(RequestMark, Result<Int, StoreError>)
+  /// The waiting jobs of a bulk request were removed, or why not.
+  case bulkStopped(RequestMark, Result<Int, StoreError>)
+  /// The receipts of earlier sessions, the latest request first.
+  case receiptsRecalled([BulkReceipt])
   /// Spaces of the window were read again.
   case spacesRefreshed(asked: [UUID], Result<SpacePage, StoreError>)
   /// The next match of a search, nil when there is none, or why it can't be told.
@@ -68,6 +84,10 @@ public enum Event: Sendable {
   case pagerFailed(text: String, reason: String)
   /// What became of changing spaces, or of reading what is to be changed.
   case spaceAnswered(request: Int, SpaceWork, Result<SpaceAnswer, StoreError>)
+  /// The tries of one job, newest first.
+  case triesLoaded(JobKey, Result<[Attempt], StoreError>)
+  /// Who is connected.
+  case clientsLoaded(Result<[ConnectedClient], StoreError>)
   /// The doctor's worst finding; nil when nothing is badly wrong.
   case examined(Finding?)
 }

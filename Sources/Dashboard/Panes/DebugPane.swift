@@ -5,25 +5,28 @@ extension DashboardState {
   /// The debug panel: connection, progress of a sync of many, counts and rate, then the list of its tab.
   func drawDebug(_ grid: inout CellGrid, _ signs: Signs) {
     let columns = grid.size.columns
-    drawConnection(&grid)
-    if let bulk = debug.bulk { drawBulk(&grid, bulk, signs) }
+    drawConnection(&grid, signs)
+    if let bulk = debug.bulk { drawBulk(&grid, bulk, signs) } else { drawClients(&grid) }
     var column = 2
     if let counts = debug.counts {
-      column +=
-        grid.put(
-          words.panelCounts(counts), column: column, row: 2, width: min(grid.columns(of: words.panelCounts(counts)), columns - 3)) + 3
+      let text = words.panelCounts(counts)
+      column += grid.put(text, column: column, row: 2, width: min(grid.columns(of: text), columns - 3)) + 3
     }
     drawRate(&grid, after: column, signs)
     drawRule(&grid, row: 3, signs)
-    if Layout(size).form == .triple { drawDebugTabs(&grid, column: columns - debugTabsWidth(grid) - 2, row: 3) }
-    let list = Rect(column: 0, row: 4, columns: columns, rows: grid.size.rows - 4)
+    drawListState(&grid)
+    let layout = Layout(size)
+    if layout.form == .triple { drawDebugTabs(&grid, column: columns - debugTabsWidth(grid) - 2, row: 3) }
+    let isBeside = debug.detail != nil && layout.form == .triple
+    let list = Rect(column: 0, row: 4, columns: isBeside ? columns - layout.detailColumns - 2 : columns, rows: grid.size.rows - 4)
     grid.within(list) { grid in
       switch debug.tab {
       case .jobs: drawJobs(&grid, signs)
       case .results: drawResults(&grid, signs)
-      case .journal: drawJournal(&grid, signs)
+      case .journal: drawLog(&grid, signs)
       }
     }
+    drawDetail(&grid, layout, signs)
   }
 
   func debugTabsWidth(_ grid: CellGrid) -> Int { debugTabs.reduce(0) { $0 + grid.columns(of: $1.title) + 5 } }
@@ -40,17 +43,31 @@ extension DashboardState {
     }
   }
 
-  private func drawConnection(_ grid: inout CellGrid) {
+  /// What narrows the list, on the rule above it.
+  private func drawListState(_ grid: inout CellGrid) {
+    let text: String =
+      switch debug.tab {
+      case .jobs: debug.status.map(words.onlyStatus) ?? ""
+      case .journal: debug.log.filter.isEmpty ? "" : "/\(debug.log.filter)"
+      case .results: ""
+      }
+    guard !text.isEmpty else { return }
+    let width = min(grid.columns(of: text) + 2, max(grid.size.columns - 4, 0))
+    grid.put(" \(text) ", column: 2, row: 3, width: width, style: Look.attention)
+  }
+
+  private func drawConnection(_ grid: inout CellGrid, _ signs: Signs) {
     var column = 2
     column += grid.put(words.connection, column: column, row: 0, style: Look.quiet) + 2
     let text: String
     let style: Style
+    let at = debug.testedAt.map { "  " + words.tested($0.localShort(now: now)) } ?? ""
     if debug.isTesting {
       (text, style) = (words.testing, Look.running)
     } else if let problem = debug.accountProblem {
-      (text, style) = (problem, Look.failed)
+      (text, style) = ("\(signs.failed) \(problem)\(at)", Look.failed)
     } else if let account = debug.account {
-      (text, style) = ("OK \(account.latencyMilliseconds) ms  \(account.id)  \(words.mode(account.mode))", Look.done)
+      (text, style) = ("\(signs.done) OK \(account.latencyMilliseconds) ms  \(account.id)  \(words.mode(account.mode))\(at)", Look.done)
     } else {
       (text, style) = (context.canTestStripe ? words.notTested : "-", Look.plain)
     }
@@ -64,30 +81,47 @@ extension DashboardState {
     grid.put(word, column: grid.size.columns - width - 1, row: 0, width: width, style: isTrouble ? Look.attention : Look.quiet)
   }
 
+  /// Who else is connected.
+  private func drawClients(_ grid: inout CellGrid) {
+    let others = (debug.clients ?? []).filter { !$0.isSelf }
+    guard !others.isEmpty else { return }
+    let used = grid.put(
+      words.alsoHere, column: 2, row: 1, width: min(grid.columns(of: words.alsoHere), grid.size.columns - 3), style: Look.quiet)
+    let text = others.map(words.client).joined(separator: ", ")
+    grid.put(text, column: 2 + used + 2, row: 1, width: max(grid.size.columns - used - 5, 1))
+  }
+
   private func drawBulk(_ grid: inout CellGrid, _ bulk: BulkProgress, _ signs: Signs) {
     var column = 2
     column += grid.put(words.syncAllLabel, column: column, row: 1, style: Look.quiet) + 2
-    let isQueued = bulk.request == nil
-    let left = debug.counts.map { $0.pending + $0.processing } ?? bulk.total
-    let done = isQueued ? max(bulk.total - left, 0) : bulk.receipt.requested
-    let text = isQueued ? words.worked(done, of: bulk.total) : words.queued(done, of: bulk.total)
-    let room = grid.size.columns - column - grid.columns(of: text) - 4
-    let width = min(max(room, 0), 40)
-    let filled = bulk.total > 0 ? min(width * done / bulk.total, width) : width
-    if width >= 8 {
-      column +=
-        grid.put(
-          String(repeating: signs.full, count: filled) + String(repeating: signs.empty, count: width - filled), column: column, row: 1) + 2
+    let isQueueing = bulk.request != nil
+    let done = isQueueing ? bulk.receipt.requested : bulk.done
+    var parts = [isQueueing ? words.queued(done, of: bulk.total) : words.percent(done, of: bulk.total)]
+    let failed = bulk.counts?.failed ?? 0
+    if failed > 0 { parts.append("\(signs.failed) \(words.failures(failed))") }
+    if bulk.isRunning, let rate = bulk.rate { parts.append(words.perSecond(rate)) }
+    if bulk.isRunning, let left = bulk.secondsLeft { parts.append(words.left(seconds: left)) }
+    if bulk.isRunning { parts.append(words.xStops) }
+    let leastBar = 8
+    // What is told matters in its order; on a narrow screen the end is left out, not cut.
+    while parts.count > 1, grid.columns(of: parts.joined(separator: "  ")) > grid.size.columns - column - leastBar - 4 {
+      parts.removeLast()
     }
-    grid.put(text, column: column, row: 1, width: max(grid.size.columns - column - 1, 1))
+    let text = parts.joined(separator: "  ")
+    let width = min(max(grid.size.columns - column - grid.columns(of: text) - 4, 0), 40)
+    let filled = bulk.total > 0 ? min(width * done / bulk.total, width) : width
+    if width >= leastBar {
+      let bar = String(repeating: signs.full, count: filled) + String(repeating: signs.empty, count: width - filled)
+      column += grid.put(bar, column: column, row: 1) + 2
+    }
+    grid.put(text, column: column, row: 1, width: max(grid.size.columns - column - 1, 1), style: failed > 0 ? Look.failed : Look.plain)
   }
 
   private func drawRate(_ grid: inout CellGrid, after column: Int, _ signs: Signs) {
     guard let first = debug.endings.first, let last = debug.endings.last else { return }
     // The rate stands still when nothing ends: a number that sank by itself would repaint an idle screen every second.
-    let tenths = Int64(debug.endings.count) * 10 / max(last.seconds(since: first), 1)
-    let text =
-      words.rate("\(tenths / 10)\(context.language == .french ? "," : ".")\(tenths % 10)") + " " + sparkline(until: last, signs)
+    let rate = Double(debug.endings.count) / Double(max(last.seconds(since: first), 1))
+    let text = words.rate(words.perSecond(rate)) + " " + sparkline(until: last, signs)
     let width = grid.columns(of: text)
     guard column + width < grid.size.columns - 1 else { return }
     grid.put(text, column: grid.size.columns - width - 2, row: 2, style: Look.quiet)
@@ -102,140 +136,5 @@ extension DashboardState {
     }
     let highest = max(cells.max() ?? 1, 1)
     return cells.map { $0 == 0 ? " " : signs.bars[($0 * (signs.bars.count - 1) + highest - 1) / highest] }.joined()
-  }
-
-  private func drawJobs(_ grid: inout CellGrid, _ signs: Signs) {
-    let columns = grid.size.columns
-    let event = 18
-    let status = 14
-    let when = 10
-    let name = max((columns - event - status - when - 8) * 3 / 5, 10)
-    let error = max(columns - 2 - name - event - status - when - 5, 0)
-    var column = 2
-    for (title, width) in [(words.space, name), (words.job, event), (words.state, status), (words.when, when), (words.result, error)]
-    where width > 0 {
-      grid.put(title, column: column, row: 0, width: width, style: Look.header)
-      column += width + 1
-    }
-    guard !debug.jobs.isEmpty else {
-      grid.put(debug.isLoading ? words.loading : words.noJobsYet, column: 2, row: 2, width: columns - 4)
-      return
-    }
-    let rows = Layout(size).debugRows(unfolded: debug.unfolded != nil)
-    for row in 0..<rows {
-      let index = debug.top + row
-      guard debug.jobs.indices.contains(index) else { break }
-      let job = debug.jobs[index]
-      let isCurrent = index == debug.cursor
-      if isCurrent { grid.put(signs.cursor, column: 0, row: row + 1, style: Look.selected) }
-      var column = 2
-      func put(_ text: String, _ width: Int, _ style: Style = Look.plain) {
-        guard width > 0 else { return }
-        grid.put(text, column: column, row: row + 1, width: width, style: style)
-        column += width + 1
-      }
-      put(job.spaceName ?? words.deletedSpace, name, isCurrent ? Look.selected : Look.plain)
-      put(job.key.eventType.rawValue, event)
-      put("\(signs.sign(of: job.status)) \(words.status(job.status, raw: job.rawStatus))", status, Look.status(job.status))
-      put(job.changedAt == .distantPast ? "" : job.changedAt.localShort(now: now), when)
-      put(job.status == .failed ? job.errorMessage ?? "" : "", error, Look.failed)
-    }
-    if let job = debug.unfolded { drawDetails(&grid, job, row: rows + 1, signs) }
-  }
-
-  private func drawDetails(_ grid: inout CellGrid, _ job: Job, row: Int, _ signs: Signs) {
-    drawRule(&grid, row: row, signs)
-    let title = " \(job.spaceName ?? words.deletedSpace) \(job.key.eventType.rawValue) "
-    grid.put(title, column: 2, row: row, width: min(grid.columns(of: title), grid.size.columns - 4), style: Look.title)
-    var lines: [(String, String, Style)] = [("status", job.rawStatus ?? "null", Look.status(job.status))]
-    if let error = job.errorMessage { lines.append(("error", error, Look.failed)) }
-    if let attempts = job.attempts { lines.append(("attempts", String(attempts), Look.plain)) }
-    if let at = job.createdAt { lines.append(("created", at.local(now: now), Look.plain)) }
-    if let at = job.processedAt { lines.append(("processed", at.local(now: now), Look.plain)) }
-    lines.append((words.payload, job.payload ?? words.loading, Look.plain))
-    var line = row + 1
-    for (name, value, style) in lines {
-      for (offset, part) in grid.wrapped(String(value.prefix(4000)), to: max(grid.size.columns - 16, 8)).enumerated() {
-        guard line < grid.size.rows else { return }
-        if offset == 0 { grid.put(name, column: 2, row: line, width: 11, style: Look.quiet) }
-        grid.put(part, column: 14, row: line, width: max(grid.size.columns - 15, 1), style: style)
-        line += 1
-      }
-    }
-  }
-
-  private func drawResults(_ grid: inout CellGrid, _ signs: Signs) {
-    guard !debug.results.isEmpty else {
-      grid.put(words.noResults, column: 2, row: 1, width: grid.size.columns - 4)
-      return
-    }
-    var row = 0
-    for index in debug.top..<debug.results.count {
-      guard row < grid.size.rows else { return }
-      let result = debug.results[index]
-      let isCurrent = index == debug.cursor
-      if isCurrent { grid.put(signs.cursor, column: 0, row: row, style: Look.selected) }
-      let fold = result.details.isEmpty ? " " : (result.isUnfolded ? signs.unfolded : signs.folded)
-      grid.put(
-        "\(result.succeeded ? signs.done : signs.failed) \(result.at.localShort(now: now))", column: 2, row: row, width: 12,
-        style: result.succeeded ? Look.done : Look.failed)
-      grid.put(
-        "\(fold) \(result.title)", column: 15, row: row, width: max(grid.size.columns - 16, 1),
-        style: isCurrent ? Look.selected : Look.plain)
-      row += 1
-      guard result.isUnfolded else { continue }
-      for detail in result.details where row < grid.size.rows {
-        grid.put(detail.name, column: 17, row: row, width: 18, style: Look.quiet)
-        grid.put(detail.value, column: 36, row: row, width: max(grid.size.columns - 37, 1))
-        row += 1
-      }
-    }
-  }
-
-  /// The log of tries of a migrated deployment, newest first.
-  private func drawAttempts(_ grid: inout CellGrid, _ signs: Signs) {
-    for row in 0..<grid.size.rows {
-      let index = debug.top + row
-      guard debug.attempts.indices.contains(index) else { return }
-      let attempt = debug.attempts[index]
-      if index == debug.cursor { grid.put(signs.cursor, column: 0, row: row, style: Look.selected) }
-      let (sign, style) =
-        switch attempt.outcome {
-        case "completed": (signs.done, Look.done)
-        case "failed": (signs.failed, Look.failed)
-        default: (signs.attention, Look.attention)
-        }
-      var column = 2
-      column += grid.put(attempt.ended.localShort(now: now), column: column, row: row, width: 10) + 1
-      column += grid.put("\(sign) \(words.outcome(attempt.outcome))", column: column, row: row, width: 13, style: style) + 1
-      column += grid.put(attempt.key.eventType.rawValue, column: column, row: row, width: 18) + 1
-      var text = "\(attempt.spaceName ?? words.deletedSpace)  "
-      text += words.attempt(attempt.number, milliseconds: (attempt.ended.microseconds - attempt.started.microseconds) / 1000)
-      if let error = attempt.error { text += "  \(error)" }
-      if let id = attempt.requestID, attempt.error?.contains(id) != true { text += "  \(id)" }
-      grid.put(text, column: column, row: row, width: max(grid.size.columns - column - 1, 1))
-    }
-  }
-
-  private func drawJournal(_ grid: inout CellGrid, _ signs: Signs) {
-    guard debug.attempts.isEmpty else { return drawAttempts(&grid, signs) }
-    guard !debug.journal.isEmpty else {
-      grid.put(words.noChanges, column: 2, row: 1, width: grid.size.columns - 4)
-      return
-    }
-    for row in 0..<grid.size.rows {
-      let index = debug.top + row
-      guard debug.journal.indices.contains(index) else { return }
-      let line = debug.journal[index]
-      if index == debug.cursor { grid.put(signs.cursor, column: 0, row: row, style: Look.selected) }
-      var column = 2
-      column += grid.put(line.at.localShort(now: now), column: column, row: row, width: 10) + 1
-      let status = "\(signs.sign(of: line.job.status)) \(words.status(line.job.status, raw: line.job.rawStatus))"
-      column += grid.put(status, column: column, row: row, width: 14, style: Look.status(line.job.status)) + 1
-      column += grid.put(line.job.key.eventType.rawValue, column: column, row: row, width: 18) + 1
-      var text = line.job.spaceName ?? words.deletedSpace
-      if line.job.status == .failed, let error = line.job.errorMessage { text += " : \(error)" }
-      grid.put(text, column: column, row: row, width: max(grid.size.columns - column - 1, 1))
-    }
   }
 }

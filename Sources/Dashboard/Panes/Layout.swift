@@ -59,9 +59,12 @@ public struct Layout: Sendable, Equatable {
   /// Rows of the debug pane's list, without what stands above it and the details below.
   public func debugRows(unfolded: Bool) -> Int {
     let rows = debug.rows - Self.debugHeaderRows
-    return max(unfolded && form != .notice ? rows - detailRows : rows, 1)
+    return max(unfolded && form == .single ? rows - detailRows : rows, 1)
   }
 
-  /// Rows of an unfolded job's details below the jobs, the rule above them included.
-  public var detailRows: Int { max((debug.rows - Self.debugHeaderRows) / 2, 3) }
+  /// Columns of an unfolded job's details: all of a narrow panel, the right half of a wide one.
+  public var detailColumns: Int { form == .triple ? debug.columns * 2 / 5 : debug.columns }
+
+  /// Rows of an unfolded job's details below the jobs or beside them, the rule above them included.
+  public var detailRows: Int { form == .triple ? debug.rows - Self.debugHeaderRows + 1 : max((debug.rows - Self.debugHeaderRows) / 2, 3) }
 }

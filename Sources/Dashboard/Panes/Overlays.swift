@@ -18,7 +18,7 @@ extension DashboardState {
   /// Draws what lies over the panes.
   func drawOverlay(_ grid: inout CellGrid, _ signs: Signs) {
     switch overlay {
-    case nil, .search, .palette: break
+    case nil, .search, .palette, .logFilter: break
     case .help(let help): drawHelp(&grid, help, signs)
     case .interlock(let interlock): drawInterlock(&grid, interlock, signs)
     case .messages(let top):
@@ -33,6 +33,9 @@ extension DashboardState {
     case .deletion(let deletion): drawDeletion(&grid, deletion, signs)
     case .activation(let dialog): drawActivation(&grid, dialog, signs)
     case .undo(let dialog): drawUndo(&grid, dialog, signs)
+    case .dryRun(let run): drawDryRun(&grid, run, signs)
+    case .receipt(let view): drawReceipt(&grid, view, signs)
+    case .stopSync(let actFocused): drawStopQuestion(&grid, actFocused: actFocused, signs)
     }
   }
 
@@ -129,33 +132,5 @@ extension DashboardState {
       column += grid.put(" ", column: column, row: area.row)
     }
     return width + 1
-  }
-
-  private func drawConfirmation(_ grid: inout CellGrid, _ confirmation: SyncConfirmation, _ signs: Signs) {
-    let area = centred(columns: min(size.columns, 66), rows: min(size.rows, 10))
-    drawWindow(
-      &grid, area, title: words.confirmTitle(confirmation), footer: nil, signs,
-      style: context.isProduction ? Look.failed : Look.plain)
-    let width = area.columns - 4
-    let column = area.column + 2
-    var row = area.row + 1
-    func put(_ text: String, _ style: Style = Look.plain) {
-      grid.put(text, column: column, row: row, width: width, style: style)
-      row += 1
-    }
-    let environment = context.environment.isEmpty ? "" : "[\(context.environment)] "
-    put("\(environment)\(words.databaseLabel): \(context.target)", context.isProduction ? Look.failed : Look.plain)
-    if let mode = context.stripeMode { put(words.stripe(mode)) }
-    if case .listed(let query) = confirmation.scope { put(words.filterLine(query)) }
-    if let problem = confirmation.problem {
-      put(words.cantRead(problem), Look.failed)
-    } else if let count = confirmation.count {
-      put(words.willQueue(count) + (confirmation.untouched.map { "   \(words.untouched($0))" } ?? ""), Look.title)
-    } else {
-      put(words.counting, Look.quiet)
-    }
-    put(words.eventLine(confirmation.origin.eventType), Look.quiet)
-    drawAnswers(
-      &grid, area, no: words.noGoBack, yes: confirmation.count.map(words.yesQueue), actFocused: confirmation.actFocused)
   }
 }

@@ -128,11 +128,19 @@ extension DashboardState {
       parts.filter { !$0.isEmpty }.joined(separator: "   "), column: 1, row: size.rows - 3, width: size.columns - 2, style: Look.quiet)
   }
 
+  /// The text of the field that is open on the message line, or nil.
+  private var fieldText: String? {
+    switch overlay {
+    case .search(let text, _), .logFilter(let text, _): text
+    default: nil
+    }
+  }
+
   /// The line above the footer: an open field, the lost connection, or the last message.
   private func drawMessageLine(_ grid: inout CellGrid, _ signs: Signs) {
     let row = size.rows - 2
     if case .palette(let palette) = overlay { return drawPalette(&grid, palette, row: row, signs) }
-    if case .search(let text, _) = overlay {
+    if let text = fieldText {
       let used = grid.put("/\(text)", column: 1, row: row, width: nil, style: Look.title)
       grid.cursor = Position(column: min(1 + used, size.columns - 1), row: row)
       return

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import SyncCore
 
-/// The debug panel: its tab, the latest jobs, the results of the operator's actions, the journal of changes.
+/// The debug panel: its tab, the latest jobs, the results of the operator's actions, the log.
 public struct DebugPanelState: Sendable, Equatable {
   /// What the lower half shows.
   public enum Tab: Sendable, CaseIterable {
@@ -10,59 +10,86 @@ public struct DebugPanelState: Sendable, Equatable {
     case journal
   }
 
-  /// One change that the feed saw.
-  public struct JournalLine: Sendable, Equatable {
-    /// When the change arrived here.
-    public var at: Timestamp
-    /// The job as it stands since.
-    public var job: Job
-  }
-
   /// What the lower half shows.
   public var tab = Tab.jobs
-  /// The latest jobs, newest change first.
+  /// A window of jobs, newest change first.
   public var jobs: [Job] = []
+  /// Only jobs of this status are listed, or all.
+  public var status: JobStatus?
+  /// True when newer jobs stand before the window.
+  public var hasBefore = false
+  /// True when older jobs stand after the window.
+  public var hasAfter = false
   /// The number of the latest request for jobs; an older answer is dropped.
   public var jobsRequest = 0
+  /// What becomes of its answer; nil when none is awaited.
+  public var jobsUse: JobsUse?
   /// True until the first jobs came.
   public var isLoading = true
   /// The index of the cursor in the tab's list.
   public var cursor = 0
   /// The index of the first row on screen in the tab's list.
   public var top = 0
+  /// The columns of the tab's list, for lines that go on in the next one.
+  public var columns = 80
   /// The job that the operator moved to: the cursor stays on it when others change. Nil: the cursor stays on the first row, the newest.
   public var selected: JobKey?
-  /// The job whose details are unfolded, with its payload once it came.
-  public var unfolded: Job?
+  /// What is unfolded of a job or a try.
+  public var detail: PanelDetail?
   /// Jobs per status, nil until counted.
   public var counts: JobCounts?
   /// What the operator's actions gave, newest first.
   public var results: [ActionResult] = []
   /// The workers of a migrated deployment; empty where none says that it runs, nil until asked.
   public var workers: [WorkerState]?
-  /// The latest tries, newest first; empty on a table that keeps no log of them.
-  public var attempts: [Attempt] = []
-  /// What the feed saw, newest first.
-  public var journal: [JournalLine] = []
+  /// Who is connected, this program included; nil until asked.
+  public var clients: [ConnectedClient]?
+  /// The latest tries and changes of jobs.
+  public var log = JobLog()
   /// The moments at which jobs ended, oldest first, for the rate.
   public var endings: [Timestamp] = []
-  /// A sync of many that is under way.
+  /// How long tries took that the feed saw beginning and ending.
+  public var spans = JobSpans()
+  /// The sync of many that runs, or ran last.
   public var bulk: BulkProgress?
+  /// The receipts of bulk requests, the latest first.
+  public var receipts: [BulkReceipt] = []
+  /// True once the receipts of earlier sessions were read.
+  var knowsReceipts = false
+  /// True when the latest receipt is to be shown as soon as they are read.
+  var awaitsReceipt = false
   /// What Stripe answered to the last test.
   public var account: StripeAccount?
   /// Why Stripe did not answer, or nil.
   public var accountProblem: String?
+  /// When it answered or did not.
+  public var testedAt: Timestamp?
   /// True while Stripe is asked.
   public var isTesting = false
 
+  /// What becomes of jobs that were asked for.
+  public enum JobsUse: Sendable, Equatable {
+    /// They replace the window; the cursor stays on its job.
+    case refresh
+    /// They replace the window, which began elsewhere; the cursor goes to the first row.
+    case first
+    /// They replace the window; the cursor goes to the last row.
+    case last
+    /// They continue the window below.
+    case append
+  }
+
   /// How many entries each list keeps.
   public static let keptResults = 200
-  /// How many lines the journal keeps.
-  public static let keptJournal = 500
-  /// How many tries the panel lists.
-  public static let listedAttempts = 200
-  /// How many jobs the panel lists.
+  /// How many receipts are kept.
+  public static let keptReceipts = 20
+  /// How many jobs one request asks for.
   public static let listedJobs = 100
+  /// The most jobs that the window holds; beyond it the newest are dropped.
+  public static let windowLimit = 400
+
+  /// The job whose details are unfolded.
+  public var unfolded: Job? { detail?.job }
 
   /// Moves the cursor; on the first row it lets go of its job and shows the newest.
   public mutating func move(to row: Int) {
@@ -73,9 +100,9 @@ public struct DebugPanelState: Sendable, Equatable {
   /// The number of rows of the tab's list.
   public var rowCount: Int {
     switch tab {
-    case .results: results.count
+    case .results: resultRows.count
     case .jobs: jobs.count
-    case .journal: attempts.isEmpty ? journal.count : attempts.count
+    case .journal: log.rowCount
     }
   }
 
@@ -85,22 +112,48 @@ public struct DebugPanelState: Sendable, Equatable {
   /// Keeps cursor and first row within the list and the cursor on screen.
   public mutating func settle(rows: Int) {
     if tab == .jobs, let selected, let index = jobs.firstIndex(where: { $0.key == selected }) { cursor = index }
-    cursor = min(max(cursor, 0), max(rowCount - 1, 0))
+    let count = rowCount
+    cursor = min(max(cursor, 0), max(count - 1, 0))
     let rows = max(rows, 1)
     if cursor < top { top = cursor }
     if cursor >= top + rows { top = cursor - rows + 1 }
-    top = min(max(top, 0), max(rowCount - rows, 0))
+    top = min(max(top, 0), max(count - rows, 0))
+  }
+
+  /// A row of the results: a result's own line, or a line of its details.
+  struct ResultRow {
+    var result: Int
+    var line: JSONTree.Line?
+  }
+
+  /// The columns that stand before a result's details.
+  static let resultIndent = 15
+
+  /// The rows of the results with what is unfolded.
+  var resultRows: [ResultRow] {
+    results.indices.flatMap { index in
+      let lines = results[index].isUnfolded ? results[index].details.lines(columns: columns - Self.resultIndent) : []
+      return [ResultRow(result: index, line: nil)] + lines.map { ResultRow(result: index, line: $0) }
+    }
+  }
+
+  /// Keeps a result as the newest.
+  mutating func add(_ result: ActionResult) {
+    results.insert(result, at: 0)
+    if results.count > Self.keptResults { results.removeLast() }
+    // The cursor stays on what the operator looks at.
+    if tab == .results, cursor > 0 { cursor += 1 }
+  }
+
+  /// Keeps a receipt in the place of its older self.
+  mutating func remember(_ receipt: BulkReceipt) {
+    receipts.removeAll { $0.mark == receipt.mark }
+    receipts.insert(receipt, at: receipts.firstIndex { $0.mark.requestedAt < receipt.mark.requestedAt } ?? receipts.count)
+    if receipts.count > Self.keptReceipts { receipts.removeLast() }
   }
 }
 
-/// A sync of many spaces, from its confirmation until its last job ended.
-public struct BulkProgress: Sendable, Equatable {
-  /// The request that queues it; nil once it was answered.
-  public var request: Int?
-  /// How many spaces are to be queued.
-  public var total: Int
-  /// What was queued so far.
-  public var receipt: SyncReceipt
-  /// When it began.
-  public var startedAt: Timestamp
+extension JobStatus {
+  /// The order in which the panel goes through the statuses, after all jobs.
+  static let cycle: [JobStatus?] = [nil, .failed, .pending, .processing, .completed, .unknown]
 }

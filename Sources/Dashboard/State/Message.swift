@@ -17,31 +17,3 @@ public struct Message: Sendable, Equatable {
   /// One line, possibly with text from the database in it.
   public var text: String
 }
-
-/// One entry of the debug panel's list of results: what an action of the operator gave.
-public struct ActionResult: Sendable, Equatable {
-  /// When it ended.
-  public var at: Timestamp
-  /// Green or red.
-  public var succeeded: Bool
-  /// One line.
-  public var title: String
-  /// JSON-like details, shown when unfolded: name and value.
-  public var details: [Detail]
-  /// True when the details are shown.
-  public var isUnfolded = false
-
-  /// A line of the details.
-  public struct Detail: Sendable, Equatable {
-    /// The field's name.
-    public var name: String
-    /// Its value as text.
-    public var value: String
-
-    /// Makes a line.
-    public init(_ name: String, _ value: String) {
-      self.name = name
-      self.value = value
-    }
-  }
-}

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import SyncCore
 
 /// What lies over the panes. One optional value, so that two dialogs can't be open at once.
@@ -31,22 +30,12 @@ public enum Overlay: Sendable, Equatable {
   case activation(ActivationDialog)
   /// The question before the last edit is taken back.
   case undo(UndoDialog)
-}
-
-/// The question before a sync of many spaces; it acts on what it showed when it opened.
-public struct SyncConfirmation: Sendable, Equatable {
-  /// The place that asks.
-  public var origin: SyncOrigin
-  /// What it asks for, frozen when the dialog opened.
-  public var scope: SyncScope
-  /// How many spaces that is; nil while the database counts.
-  public var count: Int?
-  /// How many inactive spaces stay untouched; nil where the scope takes them.
-  public var untouched: Int?
-  /// Why they can't be counted, or nil.
-  public var problem: String?
-  /// The request that counts.
-  public var request: Int
-  /// True when the act, not "No", has the focus; No by default.
-  public var actFocused = false
+  /// What that sync would do.
+  case dryRun(DryRun)
+  /// The receipt of a sync of many.
+  case receipt(ReceiptView)
+  /// The question before the waiting jobs of the running sync are removed.
+  case stopSync(actFocused: Bool)
+  /// The filter field of the log: the text being typed, and the filter to return to on Esc.
+  case logFilter(text: String, previous: String)
 }

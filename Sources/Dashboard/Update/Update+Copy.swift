@@ -22,10 +22,15 @@ extension DashboardState {
     case .jobs:
       guard let job = debug.currentJob else { return nil }
       return .job(debug.unfolded?.key == job.key ? debug.unfolded ?? job : job)
-    case .results: return debug.results.indices.contains(debug.cursor) ? .result(debug.results[debug.cursor]) : nil
-    case .journal where debug.attempts.isEmpty:
-      return debug.journal.indices.contains(debug.cursor) ? .job(debug.journal[debug.cursor].job) : nil
-    case .journal: return debug.attempts.indices.contains(debug.cursor) ? .attempt(debug.attempts[debug.cursor]) : nil
+    case .results:
+      let rows = debug.resultRows
+      return rows.indices.contains(debug.cursor) ? .result(debug.results[rows[debug.cursor].result]) : nil
+    case .journal where debug.log.showsAttempts:
+      let attempts = debug.log.shownAttempts
+      return attempts.indices.contains(debug.cursor) ? .attempt(attempts[debug.cursor]) : nil
+    case .journal:
+      let changes = debug.log.shownChanges
+      return changes.indices.contains(debug.cursor) ? .job(changes[debug.cursor].job) : nil
     }
   }
 
@@ -52,7 +57,9 @@ extension DashboardState {
     case .job(let job): CopyMenu(title: job.spaceName ?? words.deletedSpace, fields: fields(of: job))
     case .attempt(let attempt): CopyMenu(title: attempt.spaceName ?? words.deletedSpace, fields: fields(of: attempt))
     case .result(let result):
-      CopyMenu(title: result.title, fields: ([.init("", result.title)] + result.details).compactMap { field($0.name, $0.value) })
+      CopyMenu(
+        title: result.title,
+        fields: [field("", result.title)].compactMap { $0 } + result.details.root.leaves.compactMap { field($0.name, $0.value) })
     }
   }
 

@@ -142,9 +142,9 @@ extension DashboardState {
     }
   }
 
-  private func details(of edit: SpaceEdit) -> [ActionResult.Detail] {
+  private func details(of edit: SpaceEdit) -> [JSONNode.Member] {
     edit.changes.map { field in
-      .init(field.rawValue, "\(words.value(edit.before[field], of: field)) -> \(words.value(edit.after[field], of: field))")
+      .init(field.rawValue, .text("\(words.value(edit.before[field], of: field)) -> \(words.value(edit.after[field], of: field))"))
     }
   }
 

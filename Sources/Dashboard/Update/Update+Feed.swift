@@ -12,7 +12,7 @@ extension DashboardState {
       link = .online(mode)
       // What was read before the feed began to follow may have changed in between, so it is read once more; a page in flight is
       // let through first, since the operator waits for it.
-      let examination: [Effect] = wasExamined ? [] : [.examine]
+      let examination: [Effect] = wasExamined ? [] : [.examine, .recallReceipts]
       wasExamined = true
       guard list.pending != nil else { return reloadAll() + examination }
       list.owesRefresh = true
@@ -21,7 +21,7 @@ extension DashboardState {
     case .removed(let keys):
       for key in keys { list.forget(key) }
       debug.jobs.removeAll { keys.contains($0.key) }
-      return []
+      return countBulk()
     case .reload, .restarted: return reloadAll()
     case .counted(let counts):
       debug.counts = counts
@@ -41,6 +41,7 @@ extension DashboardState {
     let inWindow = Set(list.spaces.map(\.id))
     var ended: [UUID] = []
     var fresh: [JobKey: Job] = [:]
+    var effects: [Effect] = []
     for job in changed {
       let known = fresh[job.key] ?? list.job(job.key) ?? debug.jobs.first { $0.key == job.key }
       guard !isOlder(job, than: known) else { continue }
@@ -51,31 +52,30 @@ extension DashboardState {
       let isDeletion = job.key.eventType == .delete && (isShown || list.marks.contains(job.key.spaceID))
       if isDeletion || isShown && job.status.hasEnded { ended.append(job.key.spaceID) }
       if known?.rawStatus != job.rawStatus { note(job) }
-      if debug.unfolded?.key == job.key { debug.unfolded = job.carrying(payload: debug.unfolded?.payload) }
+      debug.spans.learn(job)
+      effects += refreshUnfolded(job)
     }
-    debug.jobs.removeAll { fresh[$0.key] != nil }
-    debug.jobs += fresh.values
-    debug.jobs.sort(by: Job.newestFirst)
-    if debug.jobs.count > DebugPanelState.listedJobs { debug.jobs.removeLast(debug.jobs.count - DebugPanelState.listedJobs) }
+    listJobs(fresh)
     // A job that ended wrote Stripe's ids and the moment of the sync to its space.
-    var effects: [Effect] = ended.isEmpty ? [] : [.refreshSpaces(ended)]
+    if !ended.isEmpty { effects.append(.refreshSpaces(ended)) }
     // A trigger's new job tells that the row itself was changed.
     effects += rereads(after: fresh.values, except: ended)
     // A try that ended stands in the log now.
-    if debug.tab == .journal, fresh.values.contains(where: { $0.status != .processing }) { effects += panelReads() }
+    if fresh.values.contains(where: { $0.status != .processing }) { effects += panelReads() }
+    if concernsBulk(changed) { effects += countBulk() }
     return effects
   }
 
   /// An answer that was on its way while the feed told newer things must not undo them.
   private func isOlder(_ job: Job, than known: Job?) -> Bool {
-    guard let known else { return false }
-    return job.changedAt < known.changedAt
+    // Without updated_at the moments say when a job was asked for, which a long request may have done before another's.
+    guard let old = known?.updatedAt, let new = job.updatedAt else { return false }
+    return new < old
   }
 
   /// Writes a change of status to the journal and, when a job ended, to rate and message line.
   private mutating func note(_ job: Job) {
-    debug.journal.insert(.init(at: now, job: job), at: 0)
-    if debug.journal.count > DebugPanelState.keptJournal { debug.journal.removeLast() }
+    debug.log.learn(job, at: now)
     guard job.status.hasEnded else { return }
     debug.endings.append(now)
     let horizon = now.microseconds - RateWindow.length * 1_000_000
@@ -88,22 +88,6 @@ extension DashboardState {
       // A success must not push an unread error away.
       toast = Message(at: now, severity: .success, text: words.jobCompleted(name))
     }
-  }
-
-  mutating func take(jobs result: Result<[Job], StoreError>, _ request: Int) -> [Effect] {
-    guard request == debug.jobsRequest else { return [] }
-    debug.isLoading = false
-    if case .success(let jobs) = result { debug.jobs = jobs.sorted(by: Job.newestFirst) }
-    return []
-  }
-
-  mutating func take(job result: Result<Job?, StoreError>, _ key: JobKey) -> [Effect] {
-    guard debug.unfolded?.key == key else { return [] }
-    switch result {
-    case .success(let job): debug.unfolded = job
-    case .failure(let error): say(.error, words.cantRead(error.description))
-    }
-    return []
   }
 }
 
@@ -118,10 +102,10 @@ enum RateWindow {
 }
 
 extension Job {
-  /// The order of the panel: the newest change first, the key as tie-breaker.
+  /// The order of the panel and of the store's pages: the newest change first, the key as tie-breaker.
   static func newestFirst(_ left: Job, _ right: Job) -> Bool {
     if left.changedAt != right.changedAt { return left.changedAt > right.changedAt }
-    return (left.key.spaceID.uuidString, left.key.eventType.rawValue) < (right.key.spaceID.uuidString, right.key.eventType.rawValue)
+    return (left.key.spaceID.uuidString, left.key.eventType.rawValue) > (right.key.spaceID.uuidString, right.key.eventType.rawValue)
   }
 
   func carrying(payload: String?) -> Job {

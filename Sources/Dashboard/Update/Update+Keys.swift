@@ -35,7 +35,7 @@ extension DashboardState {
   }
 
   private mutating func perform(_ command: Command) -> [Effect] {
-    let page = max((pane == .debug ? Layout(size).debugRows(unfolded: debug.unfolded != nil) : Layout(size).listRows) - 1, 1)
+    let page = max((pane == .debug ? Layout(size).debugRows(unfolded: debug.detail != nil) : Layout(size).listRows) - 1, 1)
     switch command {
     case .moveDown: return move(by: 1)
     case .moveUp: return move(by: -1)
@@ -81,6 +81,7 @@ extension DashboardState {
     case .export: askWhereToExport()
     case .syncOne: return syncOne()
     case .syncAll: return askToSyncAll()
+    case .cancelJob where pane == .debug && debug.bulk?.isRunning == true: return stopBulk() ?? []
     case .cancelJob: return cancellable.map { [.cancelJob(space: $0.space, name: $0.name, $0.eventType)] } ?? []
     case .editSpace: return openForm(list.current)
     case .newSpace: return openForm(nil)
@@ -96,6 +97,10 @@ extension DashboardState {
     case .showJournal:
       show(.journal)
       return panelReads()
+    case .showLastReceipt: return showReceipt()
+    case .unfoldAll, .foldAll: unfoldAll(command == .unfoldAll)
+    case .cycleJobStatus: return cycleJobStatus()
+    case .filterLog: filterLog(debug.log.filter, debug.log.filter)
     case .showMessages: overlay = .messages(top: 0)
     case .copyField: openCopyMenu()
     case .copyRow: return rowToCopy.map { [.copy($0)] } ?? []
@@ -112,44 +117,20 @@ extension DashboardState {
   }
 
   mutating func move(by distance: Int) -> [Effect] {
-    if pane == .debug {
-      debug.move(to: debug.cursor + distance)
-    } else {
-      moveInList(by: distance)
-    }
+    if pane == .debug { return moveInPanel(by: distance) }
+    moveInList(by: distance)
     return []
   }
 
   private mutating func moveToEdge(first: Bool) -> [Effect] {
-    guard pane == .debug else { return moveInListToEdge(first: first) }
-    debug.move(to: first ? 0 : debug.rowCount - 1)
-    return []
+    pane == .debug ? moveInPanelToEdge(first: first) : moveInListToEdge(first: first)
   }
 
-  private mutating func show(_ tab: DebugPanelState.Tab) {
-    guard debug.tab != tab else { return }
-    debug.tab = tab
-    debug.cursor = 0
-    debug.top = 0
-    debug.selected = nil
-    debug.unfolded = nil
-  }
-
-  mutating func open() -> [Effect] {
+  mutating func open(_ key: Key = .enter) -> [Effect] {
     switch pane {
     case .spaces: pane = .card
     case .card: break
-    case .debug where debug.tab == .results:
-      if debug.results.indices.contains(debug.cursor) { debug.results[debug.cursor].isUnfolded.toggle() }
-    case .debug:
-      guard let job = debug.currentJob else { return [] }
-      debug.selected = job.key
-      if debug.unfolded?.key == job.key {
-        debug.unfolded = nil
-      } else {
-        debug.unfolded = job
-        return [.loadJob(job.key)]
-      }
+    case .debug: return openInPanel(key)
     }
     return []
   }
@@ -157,9 +138,7 @@ extension DashboardState {
   /// Esc: folds, then leaves the search, then goes back to the list.
   mutating func back() -> [Effect] {
     switch pane {
-    case .debug where debug.unfolded != nil: debug.unfolded = nil
-    case .debug where debug.tab == .results && debug.results.contains(where: \.isUnfolded):
-      for index in debug.results.indices { debug.results[index].isUnfolded = false }
+    case .debug where foldInPanel(): break
     case .spaces:
       if !list.query.search.isEmpty { return relist { $0.search = "" } }
     case .card, .debug: pane = .spaces
@@ -199,11 +178,19 @@ extension DashboardState {
       return []
     }
     if pasteIntoForm(text) { return [] }
+    if case .logFilter(let typed, let previous) = overlay {
+      filterLog(String((typed + Self.line(of: text)).prefix(SearchField.limit)), previous)
+      return []
+    }
     guard case .search(let typed, let previous) = overlay else {
       toast = Message(at: now, severity: .info, text: words.pasteIgnored)
       return []
     }
-    let line = text.unicodeScalars.lazy.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) }.prefix(SearchField.limit)
-    return search(String((typed + String(line)).prefix(SearchField.limit)), previous: previous)
+    return search(String((typed + Self.line(of: text)).prefix(SearchField.limit)), previous: previous)
+  }
+
+  /// Pasted text as one line for a field.
+  private static func line(of text: String) -> String {
+    String(text.unicodeScalars.lazy.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) }.prefix(SearchField.limit))
   }
 }

@@ -174,18 +174,6 @@ extension DashboardState {
   }
 
   mutating func take(counts result: Result<SpaceCounts, StoreError>, _ request: Int) -> [Effect] {
-    if case .confirmSync(var confirmation) = overlay, confirmation.request == request {
-      switch result {
-      case .success(let counts):
-        let filter: SpaceFilter
-        if case .listed(let query) = confirmation.scope { filter = query.filter } else { filter = .active }
-        confirmation.count = counts[filter]
-        confirmation.untouched = filter == .active ? counts.inactive : nil
-      case .failure(let error): confirmation.problem = error.description
-      }
-      overlay = .confirmSync(confirmation)
-      return []
-    }
     if request == list.totalsRequest, case .success(let counts) = result { list.totals = counts }
     guard request == list.countsRequest else { return [] }
     list.isCounting = false

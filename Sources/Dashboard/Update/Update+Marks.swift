@@ -73,13 +73,13 @@ extension DashboardState {
 
   /// The marked spaces of the open dialog as the database has them; nil when no dialog waits for these.
   mutating func takeForDialog(refreshed result: Result<SpacePage, StoreError>, asked: [UUID]) -> [Effect]? {
-    guard case .confirmSync(var confirmation) = overlay, confirmation.count == nil, confirmation.scope == .spaces(asked) else { return nil }
+    guard case .confirmSync(var confirmation) = overlay, confirmation.plan == nil, confirmation.scope == .spaces(asked) else { return nil }
     switch result {
     case .failure(let error): confirmation.problem = error.description
     case .success(let page):
       let found = Set(page.spaces.map(\.id))
       confirmation.scope = .spaces(asked.filter(found.contains))
-      confirmation.count = found.count
+      confirmation.plan = SyncPlan(of: page, eventType: confirmation.origin.eventType)
       forgetMarks(of: asked.filter { !found.contains($0) })
     }
     overlay = .confirmSync(confirmation)

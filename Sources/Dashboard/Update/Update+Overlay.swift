@@ -27,6 +27,10 @@ extension DashboardState {
     case .deletion(let deletion): return press(key, in: deletion)
     case .activation(let dialog): return press(key, in: dialog)
     case .undo(let dialog): return press(key, in: dialog)
+    case .dryRun(let run): return press(key, over: run)
+    case .receipt(let view): return press(key, over: view)
+    case .stopSync(let actFocused): return pressOverStop(key, actFocused: actFocused)
+    case .logFilter(let text, let previous): return editLogFilter(key, text, previous)
     }
   }
 
@@ -105,6 +109,7 @@ extension DashboardState {
     case .enter:
       if confirmation.actFocused { return confirmSync(confirmation) }
       overlay = nil
+    case .character("d"): return openDryRun(confirmation)
     case .character("n"), .character("q"), .escape, .control("c"): overlay = nil
     default: return common(key)
     }

@@ -5,7 +5,7 @@ extension Overlay {
   /// True where a key may act at once: a question. A field only takes text.
   var actsOnKeys: Bool {
     switch self {
-    case .help, .messages, .search, .palette, .copy, .text, .columns: false
+    case .help, .messages, .search, .logFilter, .palette, .copy, .text, .columns: false
     case .export(let dialog): dialog.question != .path
     case .form(let form): form.stage != .loading && (form.stage != .editing || form.focused == nil)
     // The start of an id must be typed before Enter does anything.

@@ -72,7 +72,7 @@ extension DashboardState {
 
   /// `h` `l`: moves long names under their column; in the other panes it folds and unfolds.
   mutating func scroll(_ direction: Int) -> [Effect] {
-    guard pane == .spaces else { return direction < 0 ? back() : open() }
+    guard pane == .spaces else { return direction < 0 ? back() : open(.right) }
     list.shift = min(max(list.shift + direction * Self.scrollStep, 0), mostShift)
     return []
   }

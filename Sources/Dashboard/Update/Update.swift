@@ -21,6 +21,7 @@ extension DashboardState {
       default: break
       }
     }
+    if debug.bulk?.owesCount == true { effects += countBulk() }
     settle()
     effects += pagesNeeded()
     return effects
@@ -46,6 +47,18 @@ extension DashboardState {
     case .feed(let event): return hear(event)
     case .pageLoaded(let request, let result): return take(page: result, request)
     case .spacesCounted(let request, let result): return take(counts: result, request)
+    case .planned(let request, let result): return take(plan: result, request)
+    case .syncMarked(let request, let mark): return take(mark: mark, request)
+    case .progressLoaded(let mark, let result, let cost): return take(progress: result, mark, cost: cost)
+    case .receiptsRecalled(let receipts): return take(receipts: receipts)
+    case .bulkRetried(let mark, let result): return take(retried: result, mark)
+    case .bulkStopped(let mark, let result): return take(stopped: result, mark)
+    case .failuresLoaded(let mark, let result): return take(failures: result, mark)
+    case .dryRunLoaded(let request, let result): return take(dryRun: result, request)
+    case .triesLoaded(let key, let result): return take(tries: result, key)
+    case .clientsLoaded(let result):
+      if case .success(let clients) = result { debug.clients = clients }
+      return []
     case .spacesRefreshed(let asked, let result): return take(refreshed: result, asked: asked)
     case .jobsLoaded(let request, let result): return take(jobs: result, request)
     case .jobLoaded(let key, let result): return take(job: result, key)
@@ -70,7 +83,7 @@ extension DashboardState {
       if case .success(let workers) = result { debug.workers = workers }
       return []
     case .attemptsLoaded(let result):
-      if case .success(let attempts) = result { debug.attempts = attempts }
+      if case .success(let attempts) = result { debug.log.learn(attempts) }
       return []
     case .warned(let sentences):
       for sentence in sentences { announce(.warning, sentence) }
@@ -94,7 +107,9 @@ extension DashboardState {
   private mutating func settle() {
     let layout = Layout(size)
     list.settle(rows: layout.listRows)
-    debug.settle(rows: layout.debugRows(unfolded: debug.unfolded != nil && debug.tab == .jobs))
+    debug.columns = layout.debug.columns
+    debug.settle(rows: layout.debugRows(unfolded: debug.detail != nil))
+    if let lines = detailLines { debug.detail?.settle(lines: lines.count, rows: layout.detailRows - 1) }
   }
 
   /// Reads everything on screen anew.
@@ -103,13 +118,14 @@ extension DashboardState {
     var effects = [refreshWindow(), recount()]
     effects.append(reloadJobs())
     effects += panelReads()
+    effects += countBulk()
     return effects
   }
 
   /// What the debug panel shows and no feed tells.
   func panelReads() -> [Effect] {
     guard pane == .debug || Layout(size).form == .triple else { return [] }
-    return debug.tab == .journal ? [.loadWorkers, .loadAttempts(limit: DebugPanelState.listedAttempts)] : [.loadWorkers]
+    return [.loadWorkers, .loadClients, .loadAttempts(limit: JobLog.listed)]
   }
 
   mutating func recount() -> Effect {
@@ -118,14 +134,9 @@ extension DashboardState {
     return .countSpaces(request: list.countsRequest, search: list.query.search)
   }
 
-  mutating func reloadJobs() -> Effect {
-    debug.jobsRequest = nextRequest()
-    return .loadJobs(request: debug.jobsRequest, limit: DebugPanelState.listedJobs)
-  }
-
   /// The next moment at which something on screen changes by itself, or nil: then the dashboard sleeps until something happens.
   public var nextDeadline: Timestamp? {
-    let moments = [nextCountdown, slowPageAt.flatMap { $0 > now ? $0 : nil }].compactMap { $0 }
+    let moments = [bulkDeadline, nextCountdown, slowPageAt.flatMap { $0 > now ? $0 : nil }].compactMap { $0 }
     return moments.min() ?? nextAgeChange
   }
 

@@ -72,7 +72,7 @@ extension Words {
   }
   var noJobsYet: String { pick("The queue is empty.", "La file est vide.") }
   var noChanges: String { pick("No change seen since the start.", "Aucun changement vu depuis le début.") }
-  func rate(_ perSecond: String) -> String { pick("rate \(perSecond)/s", "débit \(perSecond)/s") }
+  func rate(_ perSecond: String) -> String { pick("rate \(perSecond)", "débit \(perSecond)") }
   func panelCounts(_ counts: JobCounts) -> String {
     let unknown = counts.unknown > 0 ? pick("   other \(counts.unknown)", "   autres \(counts.unknown)") : ""
     let completed = (counts.completedIsEstimate ? "~" : "") + String(counts.completed)
@@ -82,7 +82,6 @@ extension Words {
   }
   var syncAllLabel: String { pick("Sync all", "Tout synchroniser") }
   func queued(_ done: Int, of total: Int) -> String { pick("\(done)/\(total) queued", "\(done)/\(total) en file") }
-  func worked(_ done: Int, of total: Int) -> String { pick("\(done)/\(total) worked off", "\(done)/\(total) traités") }
   var payload: String { "payload" }
   var deletedSpace: String { pick("(deleted space)", "(espace supprimé)") }
 

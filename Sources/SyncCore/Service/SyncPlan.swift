@@ -34,4 +34,14 @@ public struct SyncPlan: Sendable, Equatable {
 
   /// Those that need no sync.
   public var kept: Int { max(total - created - changed - archived, 0) }
+
+  /// The plan for just these spaces, from their rows and jobs.
+  public init(of page: SpacePage, eventType: EventType) {
+    let acts = page.spaces.map(PlannedAct.init)
+    func count(_ act: PlannedAct) -> Int { acts.count { $0 == act } }
+    let inHand = Set(page.jobs.filter { $0.status == .processing || $0.isInHand == true }.map(\.key.spaceID))
+    self.init(
+      total: page.spaces.count, created: count(.create), changed: count(.change), archived: count(.archive),
+      pending: page.jobs.count { $0.status == .pending && $0.key.eventType == eventType && $0.isInHand != true }, inHand: inHand.count)
+  }
 }

@@ -95,6 +95,7 @@ extension CommandContext {
     var loop = DashboardLoop(
       context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: testStripe, edge: edge.map { EdgeTrigger($0) },
       examine: { await doctor.worst() }, export: { await export.write($0, into: $1, replaces: $2, progress: $3) },
+      receipts: receiptFiles(store, isDemo: simulation != nil),
       warnings: warnings(simulation == nil) + keyComplaints + [memory?.complaint].compactMap { $0 },
       surroundings: surroundings, documents: JSONDocuments(preferences: preferences))
     loop.memory = memory.map { ($0.file, $0.view) }
@@ -153,6 +154,12 @@ extension CommandContext {
     }
     let repertoire = CharacterSet.adopt(forced: options.characterSet).repertoire(terminalType: surroundings.value("TERM") ?? "dumb")
     try await PlainSession(self, store: store, feed: PostgresJobFeed(connection), place: place, repertoire: repertoire).run()
+  }
+
+  /// Where the receipts of bulk requests on this database are kept; nowhere for a demo, whose database ends with it.
+  private func receiptFiles(_ store: PostgresStore, isDemo: Bool) -> ReceiptFiles? {
+    guard !isDemo, let directory = surroundings.stateDirectory else { return nil }
+    return ReceiptFiles(directory: directory, scope: "\(preferences.profile.name ?? "") \(store.target)")
   }
 }
 

@@ -25,6 +25,8 @@ struct DashboardLoop: Sendable {
   var examine: (@Sendable () async -> Finding?)?
   /// Writes a CSV file.
   var export: EffectRunner.ExportWork?
+  /// Keeps the receipts of bulk requests; nil forgets them at the end.
+  var receipts: (any ReceiptKeeper)?
   /// What is wrong with the operator's own files.
   var warnings: [String] = []
   /// The environment, which says where clipboard and pager are.
@@ -45,7 +47,9 @@ struct DashboardLoop: Sendable {
   /// - Returns: The exit code: 0, or 128 plus the signal that ended it.
   func run(on terminal: Terminal) throws(TerminalError) -> Int32 {
     let queue = try EventQueue<Event>()
-    let runner = EffectRunner(service: service, feed: feed, testStripe: testStripe, examine: examine, export: export) { [edge] event in
+    let runner = EffectRunner(
+      service: service, feed: feed, testStripe: testStripe, examine: examine, export: export, receipts: receipts
+    ) { [edge] event in
       queue.post(event)
       guard let edge, case .syncEnded(_, _, .success(let receipt)) = event, receipt.requested > 0 else { return }
       Task { await edge.run { queue.post(.edgeDrained($0)) } }

@@ -105,7 +105,9 @@ import Testing
     try await session.setStatus("failed", of: "Space 001", error: "Stripe 429 rate_limit")
     try await terminal.waitUntil("failed") { _ in session.row(of: "MANUAL_SYNC_SINGLE").contains("failed") }
     terminal.type("\r")
-    try await terminal.waitFor("payload     {\"space_id\"")
+    try await terminal.waitFor("error       Stripe 429 rate_limit")
+    terminal.type("lG")
+    try await terminal.waitFor("pricing_type")
     terminal.type("s")
     try await terminal.waitUntil("retried") { _ in session.row(of: "MANUAL_SYNC_SINGLE").contains("pending") }
     terminal.type("c")
@@ -115,7 +117,7 @@ import Testing
     terminal.type("S")
     try await terminal.waitFor("9 spaces will be queued")
     terminal.type("y")
-    try await terminal.waitFor("/9 worked off")
+    try await terminal.waitFor("0/9 0%")
     #expect(try await session.jobs().filter { $0.hasSuffix("MANUAL_SYNC_ALL") }.count == 9)
     terminal.type("R")
     try await terminal.waitFor("9 queued: 9 new, 0 replaced (MANUAL_SYNC_ALL)")
