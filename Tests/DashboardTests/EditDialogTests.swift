@@ -119,6 +119,8 @@ import TextScreen
     let ids = [Sample.id(1), Sample.id(6), Sample.id(99)]
     state.overlay = .activation(ActivationDialog(ids: ids, request: 7))
     #expect(state.keys(.character("y")).works.isEmpty, "not before it is counted")
+    state.keys(.right)
+    #expect(state.draw().lines.joined().contains("[ No, go back ]"), "no other button yet that the focus could go to")
     let spaces = [Sample.space(1, "a"), Sample.space(6, "b", active: false)]
     state.run(.spaceAnswered(request: 7, .openActivation(ids), .success(.activationOpened(spaces))))
     let screen = state.draw().lines.joined()

@@ -11,12 +11,12 @@ import TextScreen
   }
 
   @Test func aCommandGetsOtherKeys() {
-    let (keymap, problems) = rebound(("sync_one", ["u", "F5"]), ("cycle_filter", ["Tab"]), ("next_pane", ["f"]))
+    let (keymap, problems) = rebound(("sync_one", ["u", "F5"]), ("cycle_filter", ["I"]), ("invert_sort", ["f"]))
     #expect(problems.isEmpty)
     #expect(keymap.binding(for: .character("u"), in: .spaces)?.command == .syncOne)
     #expect(keymap.binding(for: .function(5), in: .card)?.command == .syncOne)
     #expect(keymap.binding(for: .character("s"), in: .spaces) == nil)
-    #expect(keymap.binding(for: .tab, in: .spaces)?.command == .cycleFilter, "two commands may exchange their keys")
+    #expect(keymap.binding(for: .character("I"), in: .spaces)?.command == .cycleFilter, "two commands may exchange their keys")
     var state = Sample.loaded(140, 40)
     state.context.keymap = keymap
     #expect(state.draw().lines.last?.contains("u sync") == true, "the footer follows")
@@ -28,9 +28,9 @@ import TextScreen
   @Test func aConflictIsToldAndNothingTakesEffect() {
     let (keymap, problems) = rebound(("show_messages", ["M"]), ("sync_one", ["f"]))
     #expect(keymap == .standard)
-    #expect(problems.map(\.change) == [1])
+    #expect(problems.map(\.change) == [1, 1], "f has a meaning of its own in two panes")
     #expect(problems.first?.text.english == "f would mean two things: cycle_filter, sync_one")
-    #expect(rebound(("test_stripe", ["/"])).problems.isEmpty, "other panes, no conflict")
+    #expect(rebound(("test_stripe", ["a"])).problems.isEmpty, "other panes, no conflict")
   }
 
   @Test(arguments: [

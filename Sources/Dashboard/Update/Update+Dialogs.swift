@@ -111,6 +111,8 @@ extension DashboardState {
       return [.space(request: nextRequest(), .activate(dialog.ids, target))]
     case .no: overlay = nil
     case .turn:
+      // Until there is something to do there is one button only.
+      guard dialog.target != nil, dialog.count > 0 else { return [] }
       dialog.actFocused.toggle()
       overlay = .activation(dialog)
     case nil: return common(key)

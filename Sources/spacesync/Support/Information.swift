@@ -19,10 +19,8 @@ struct Information: Sendable {
     func add(_ english: String, _ french: String, _ value: String) { table.add([words.say(english, french), value]) }
     let setting = context.preferences.database
     add("setting", "réglage", setting.source.rawValue + (setting.conninfo.isEmpty ? "" : ": \(setting.redacted)"))
-    add(
-      "profile", "profil",
-      [context.preferences.profile.name, context.preferences.environment].compactMap { $0 }.filter { !$0.isEmpty }.joined(separator: ", ")
-        .orDash)
+    let profile = [context.preferences.profile.name, context.preferences.environment].compactMap { $0 }.filter { !$0.isEmpty }
+    add("profile", "profil", profile.joined(separator: ", ").orDash + (context.preferences.isProduction == true ? " (production)" : ""))
     var failure: CommandFailure?
     do throws(StoreError) {
       let store = try await PostgresStore.open(context.connection)
