@@ -140,7 +140,9 @@ extension DashboardState {
     paper.phase = debug.bulk?.isStopped == true ? .stopped : .ended
     paper.endedAt = now
     let sentence = words.bulkEnded(paper, now: now)
-    say(paper.failed > 0 ? .error : .success, sentence)
+    let severity: Message.Severity = paper.failed > 0 ? .error : .success
+    // What was stopped has its answer already: how many jobs were removed.
+    if paper.phase == .stopped { announce(severity, sentence) } else { say(severity, sentence) }
     let result = ActionResult(
       at: now, succeeded: paper.failed == 0, title: sentence, details: JSONTree(receiptNode(paper)), receipt: paper)
     debug.add(result)

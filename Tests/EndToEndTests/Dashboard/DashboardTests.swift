@@ -106,8 +106,12 @@ import Testing
     try await terminal.waitUntil("failed") { _ in session.row(of: "MANUAL_SYNC_SINGLE").contains("failed") }
     terminal.type("\r")
     try await terminal.waitFor("error       Stripe 429 rate_limit")
-    terminal.type("lG")
-    try await terminal.waitFor("pricing_type")
+    terminal.type("l")
+    // The payload is read after the job is opened, so the end may still move down.
+    try await terminal.waitUntil("the payload") {
+      if !$0.contains("pricing_type") { terminal.type("G") }
+      return $0.contains("pricing_type")
+    }
     terminal.type("s")
     try await terminal.waitUntil("retried") { _ in session.row(of: "MANUAL_SYNC_SINGLE").contains("pending") }
     terminal.type("c")
