@@ -74,7 +74,12 @@ let package = Package(
       swiftSettings: strict,
       // At a fixed address: 46,000 addresses in Swift's tables need no adjustment at each start, which would be a twentieth of the time to
       // the first paint. Go's linker does the same for the same kind of language.
-      linkerSettings: [.unsafeFlags(["-Xclang-linker", "-no-pie"], .when(platforms: [.linux], configuration: .release))]),
+      // And with the C++ library's own archive (see the file there), which is quicker than loading a library of 2 MB for a few functions.
+      linkerSettings: [
+        .unsafeFlags(
+          ["-Xclang-linker", "-no-pie", "-L", "\(Context.packageDirectory)/Assets/Linking"],
+          .when(platforms: [.linux], configuration: .release))
+      ]),
 
     // What several test targets share.
     .systemLibrary(

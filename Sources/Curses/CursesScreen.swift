@@ -5,7 +5,7 @@ import TextScreen
 /// ncurses as a function from screens to bytes: what changes between two grids becomes the bytes that change the terminal.
 ///
 /// ncurses repeats a write that a signal interrupted and spins on a full terminal, so it never gets to see ours: it writes to a file in memory
-/// (see memfd_create(2)) that is emptied after each frame. Only the main thread may use it: ncurses has one state for all.
+/// (see memfd_create(2)) that each frame fills from its beginning. Only the main thread may use it: ncurses has one state for all.
 final class CursesScreen {
   /// The size that frames are composed for.
   private(set) var size: ScreenSize
@@ -27,9 +27,7 @@ final class CursesScreen {
   init(terminalType: String, size: ScreenSize, color: ColorUse) throws(TerminalError) {
     memory = memfd_create("frame", UInt32(FD_CLOEXEC))
     guard memory >= 0 else { throw TerminalError.unavailable(operation: "memfd_create", code: errno) }
-    // Appending, so that emptying the file is all it takes to start the next frame.
-    _ = fcntl(memory, F_SETFL, O_APPEND)
-    guard let stream = fdopen(memory, "a") else { throw TerminalError.unavailable(operation: "fdopen", code: errno) }
+    guard let stream = fdopen(memory, "w") else { throw TerminalError.unavailable(operation: "fdopen", code: errno) }
     file = stream
     // Keys are read elsewhere, so the input is never looked at.
     guard let started = newterm(nil, stream, stream) else {
@@ -93,9 +91,13 @@ final class CursesScreen {
   /// The bytes that make the terminal show a grid; empty when it shows it already.
   func compose(_ grid: CellGrid) -> [UInt8] {
     let old = shown.flatMap { $0.screenSize == grid.screenSize ? $0 : nil }
-    if old != nil && shown == grid { return [] }
     let columns = min(size.columns, grid.screenSize.columns)
-    for row in 0..<min(size.rows, grid.screenSize.rows) { write(grid, row, columns: columns, changedFrom: old) }
+    var rows = Array(0..<min(size.rows, grid.screenSize.rows))
+    if let old {
+      rows.removeAll { Self.isSame($0, in: grid, and: old) }
+      if rows.isEmpty && grid.screenCursor == old.screenCursor { return [] }
+    }
+    for row in rows { write(grid, row, columns: columns, changedFrom: old) }
     let isPlaced = placeCursor(grid.screenCursor)
     shown = grid
     wnoutrefresh(window)
@@ -103,6 +105,17 @@ final class CursesScreen {
     // Only now: a frame may enter the terminal's second screen, which on leaving gives back the cursor as it was before.
     setCursor(visible: isPlaced)
     return takeBytes()
+  }
+
+  /// True when a row of two grids of the same size is the same memory.
+  private static func isSame(_ row: Int, in grid: CellGrid, and old: CellGrid) -> Bool {
+    let length = grid.screenSize.columns * MemoryLayout<Cell>.stride
+    return grid.cells.withUnsafeBytes { new in
+      old.cells.withUnsafeBytes { old in
+        guard let new = new.baseAddress, let old = old.baseAddress else { return true }
+        return memcmp(new + row * length, old + row * length, length) == 0
+      }
+    }
   }
 
   /// Hands the changed part of a row to ncurses.
@@ -197,12 +210,13 @@ final class CursesScreen {
   /// Takes out of the memory file what ncurses wrote.
   private func takeBytes() -> [UInt8] {
     fflush(file)
-    let length = Int(lseek(memory, 0, SEEK_END))
+    let length = Int(lseek(memory, 0, SEEK_CUR))
     guard length > 0 else { return [] }
     let bytes = [UInt8](unsafeUninitializedCapacity: length) { buffer, count in
       count = max(0, pread(memory, buffer.baseAddress, length, 0))
     }
-    ftruncate(memory, 0)
+    // Written over by the next frame: to empty the file would give its pages back each time.
+    lseek(memory, 0, SEEK_SET)
     return bytes
   }
 }

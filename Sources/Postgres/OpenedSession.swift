@@ -44,21 +44,22 @@ struct OpenedSession: Sendable {
         PostgresError(
           .unsupportedServer, "\(session.target) runs PostgreSQL \(version / 10000), and PostgreSQL 13 or later is needed"))
     }
-    let sql = """
-      SELECT pg_catalog.pg_backend_pid() = $1,
-        CASE WHEN $2 AND pg_catalog.pg_backend_pid() = $1
-          THEN pg_catalog.set_config('default_transaction_read_only', 'on', false) END
-      """
+    // As little as possible: in a fresh backend each name in a statement costs a look into the catalogue.
+    let process = "pg_catalog.pg_backend_pid()"
+    let sql =
+      parameters.readOnly
+      ? "SELECT \(process), CASE WHEN \(process) = $1 THEN pg_catalog.set_config('default_transaction_read_only', 'on', false) END"
+      : "SELECT \(process)"
     do throws(PostgresError) {
-      let binds = try BindEncoder([.integer(Int64(session.backendPID)), .boolean(parameters.readOnly)])
+      let binds = try BindEncoder(parameters.readOnly ? [.integer(Int64(session.backendPID))] : [])
       let exchange = Exchange(
         session: session, running: RunningState(), timeout: options.timeoutPerHost ?? .seconds(60), isCancellable: false, deliver: { _ in })
       let answer = exchange.perform { $0.send(sql, binds) }
       if let error = answer.error { throw error }
       guard let result = answer.results.last, result.rowCount == 1 else { throw PostgresError(.unreachable, "The server sent no result") }
       var row = RowDecoder(result, row: 0)
-      let isDirect: Bool = try row.next()
-      return .success(OpenedSession(session: session, isPooled: !isDirect))
+      let process: Int64 = try row.next()
+      return .success(OpenedSession(session: session, isPooled: process != Int64(session.backendPID)))
     } catch {
       return .failure(error)
     }

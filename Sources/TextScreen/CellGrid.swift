@@ -123,20 +123,19 @@ public struct CellGrid: Sendable, Hashable {
     return try draw(&self)
   }
 
-  /// The quick way for printable ASCII that needs no cut, which is most of what is put; nil when the text is something else.
+  /// The quick way for plain text that needs no cut, which is most of what is put; nil when the text is something else.
   private mutating func putPlain(
     _ text: String, at start: Int, row: Int, limit: Int, width: Int?, alignment: Alignment, style: Style
   ) -> Int? {
-    let count = text.utf8.count
-    guard count <= limit, TextWidth.isPlain(text) else { return nil }
+    guard let count = TextWidth.plainColumns(of: text, repertoire, limit: limit), count <= limit else { return nil }
     let field = width.map { _ in limit } ?? count
     guard let line = visibleRow(row, columns: start..<start + field) else { return field }
     let lead = alignment.lead(field - count)
     blank(start..<start + lead, line, style)
     var column = start + lead
-    for byte in text.utf8 {
+    for scalar in text.unicodeScalars {
       if column >= clip.column && column < clip.endColumn {
-        cells[line + column] = Cell(Glyph(base: UInt32(byte), width: 1, startsCluster: true), style: style)
+        cells[line + column] = Cell(Glyph(base: scalar.value, width: 1, startsCluster: true), style: style)
       }
       column += 1
     }

@@ -22,6 +22,16 @@ struct SafeText {
   /// Reads text up to the first cluster that ends beyond `limit` columns, and leaves that cluster out.
   init(_ text: String, repertoire: Repertoire, limit: Int = .max) {
     self.repertoire = repertoire
+    if TextWidth.plainColumns(of: text, repertoire, limit: limit) != nil {
+      for scalar in text.unicodeScalars {
+        guard columns < limit else {
+          isCut = true
+          return
+        }
+        append(scalar.value)
+      }
+      return
+    }
     for cluster in text {
       let before = columns
       clusterStart = glyphs.count
@@ -49,7 +59,7 @@ struct SafeText {
     }
   }
 
-  /// Adds one printable ASCII character a column wide, such as a dot of an ellipsis.
+  /// Adds one plain character, such as a dot of an ellipsis.
   mutating func append(_ scalar: UInt32) {
     glyphs.append(Glyph(base: scalar, width: 1, startsCluster: true))
     columns += 1

@@ -2,7 +2,7 @@
 public enum TextWidth {
   /// The columns that the text takes once it is on a `CellGrid` of that repertoire.
   public static func columns(of text: String, repertoire: Repertoire = .unicode) -> Int {
-    isPlain(text) ? text.utf8.count : SafeText(text, repertoire: repertoire).columns
+    plainColumns(of: text, repertoire) ?? SafeText(text, repertoire: repertoire).columns
   }
 
   /// The text made safe and cut to so many columns, with `…` as its last when something was cut off.
@@ -20,6 +20,26 @@ public enum TextWidth {
   /// True when the text is printable ASCII alone, a column a byte.
   static func isPlain(_ text: String) -> Bool {
     text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F }
+  }
+
+  /// The columns of a text all of whose characters are single scalars of one column, shown as they are; nil of any other text.
+  ///
+  /// This is most of what is put, and needs neither clusters nor properties: ASCII, and with Unicode Latin letters, dashes and quotation
+  /// marks, frames and blocks, triangles, check marks. None of these combines with another of them. Reading stops once the text is known
+  /// to be wider than `limit`.
+  static func plainColumns(of text: String, _ repertoire: Repertoire, limit: Int = .max) -> Int? {
+    var columns = 0
+    for scalar in text.unicodeScalars {
+      switch scalar.value {
+      case 0x20...0x7E: break
+      case 0xA1...0xAC, 0xAE...0x17F, 0x2010...0x2027, 0x2500...0x25BF, 0x2713, 0x2717:
+        guard repertoire == .unicode else { return nil }
+      default: return nil
+      }
+      columns += 1
+      if columns > limit { break }
+    }
+    return columns
   }
 
   /// The text as it is shown in a field of `limit` columns.

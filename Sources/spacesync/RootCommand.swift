@@ -45,7 +45,7 @@ struct RootCommand: AsyncParsableCommand {
     }
     try context.requireTerminal()
     try await context.runDashboard(context.connection, options) { first async throws(CommandFailure) in
-      try await context.openStore(anticipating: (first, SpacesListState.pageSize))
+      try await context.openStore(anticipating: (first, SpacesListState.firstPageSize))
     }
   }
 }

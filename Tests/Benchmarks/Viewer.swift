@@ -36,7 +36,7 @@ struct Viewer {
     let here = String(decoding: folder.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     return [
       Viewer(name: "htop", kind: .peer, arguments: ["/usr/bin/htop"], down: "\u{1B}OB", up: "\u{1B}OA"),
-      Viewer(name: "tig", kind: .peer, arguments: ["/usr/bin/tig", "-C\(here)"]),
+      Viewer(name: "tig", kind: .peer, arguments: ["/usr/bin/tig", "-C", here]),
       Viewer(name: "pspg", kind: .peer, arguments: ["/usr/bin/pspg", "-f", table]),
       Viewer(name: "pg_activity", kind: .peer, arguments: ["/usr/bin/pg_activity", bench.conninfo]),
     ]

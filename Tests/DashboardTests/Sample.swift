@@ -107,9 +107,12 @@ extension DashboardState {
     update(event, at: Timestamp(microseconds: now.microseconds + seconds * 1_000_000))
   }
 
-  /// Presses keys one after the other and returns all effects.
+  /// Presses keys one after the other, lets them rest, and returns all effects.
   @discardableResult
-  mutating func keys(_ keys: Key...) -> [Effect] { keys.flatMap { run(.key($0)) } }
+  mutating func keys(_ keys: Key...) -> [Effect] {
+    defer { cardRest = nil }
+    return keys.flatMap { run(.key($0)) }
+  }
 
   /// Types text key by key.
   @discardableResult

@@ -185,13 +185,14 @@ extension DashboardState {
     let hints = context.keymap.bindings.filter { $0.footer != nil && $0.scopes.contains(pane) }.sorted {
       ($0.footer ?? 0) < ($1.footer ?? 0)
     }
+    let reserved = footerReserve(grid)
     var column = 1
     for hint in hints {
       guard let key = hint.keys.first?.label else { continue }
       let title = hint.title(context.language)
       let width = grid.columns(of: key) + 1 + grid.columns(of: title)
       // Help and quit stand last in order but must be seen, so the others leave room for them.
-      let reserve = (hint.footer ?? 0) < 10 ? footerReserve(grid) : 0
+      let reserve = (hint.footer ?? 0) < 10 ? reserved : 0
       guard column + width <= size.columns - 1 - reserve else { continue }
       column += grid.put(key, column: column, row: size.rows - 1, style: Look.key) + 1
       column += grid.put(title, column: column, row: size.rows - 1) + 2

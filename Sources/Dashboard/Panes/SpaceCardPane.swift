@@ -2,9 +2,9 @@ import SyncCore
 import TextScreen
 
 extension DashboardState {
-  /// The card of the space under the list's cursor.
+  /// The card of the space under the list's cursor, as soon as that rests.
   func drawCard(_ grid: inout CellGrid, _ signs: Signs) {
-    guard let space = list.current else {
+    guard let space = cardSpace else {
       grid.put(list.isLoading ? words.loading : words.noSpaceChosen, column: 2, row: 1, width: grid.size.columns - 4)
       return
     }

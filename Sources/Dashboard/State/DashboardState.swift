@@ -42,6 +42,8 @@ public struct DashboardState: Sendable, Equatable {
   var wasWarnedOfQuitting = false
   /// True once the operator said yes to writing although key and profile don't match.
   var acceptsConflict = false
+  /// The space that the card still shows while the list's cursor moves on, and until when; nil while the card follows.
+  var cardRest: CardRest?
   /// How fast keys come at the moment.
   var burst = KeyBurst()
   /// The last press of the mouse button, until a second one made it a double click.

@@ -122,6 +122,8 @@ public struct SpacesListState: Sendable, Equatable {
     case prepend
   }
 
+  /// How many spaces the very first page holds, which the operator waits for: more than most screens show at once, and little behind that.
+  public static let firstPageSize = 64
   /// How many spaces one request asks for, and how many the window keeps at most: a page ahead of any screen.
   public static let pageSize = 100
   /// The most that the window holds; beyond it the far end is dropped.

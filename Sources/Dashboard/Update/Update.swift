@@ -13,6 +13,7 @@ extension DashboardState {
     case .spaceAnswered(let request, _, _): openSyncs.remove(request)
     default: break
     }
+    let before = list.current?.id
     var effects = respond(to: event)
     for effect in effects {
       switch effect {
@@ -23,6 +24,7 @@ extension DashboardState {
     }
     if debug.bulk?.owesCount == true { effects += countBulk() }
     settle()
+    settleCard(event, after: before)
     effects += pagesNeeded()
     return effects
   }
@@ -30,7 +32,7 @@ extension DashboardState {
   private mutating func respond(to event: Event) -> [Effect] {
     switch event {
     // Counts and jobs follow once the feed is connected: the first rows should not wait behind them.
-    case .started: return [askPage(.first, .replaceAtTop)]
+    case .started: return [askPage(.first, .replaceAtTop, limit: SpacesListState.firstPageSize)]
     case .key(let key):
       burst.count(1, at: now)
       return press(key)
@@ -136,7 +138,7 @@ extension DashboardState {
 
   /// The next moment at which something on screen changes by itself, or nil: then the dashboard sleeps until something happens.
   public var nextDeadline: Timestamp? {
-    let moments = [bulkDeadline, nextCountdown, slowPageAt.flatMap { $0 > now ? $0 : nil }].compactMap { $0 }
+    let moments = [cardRest?.until, bulkDeadline, nextCountdown, slowPageAt.flatMap { $0 > now ? $0 : nil }].compactMap { $0 }
     return moments.min() ?? nextAgeChange
   }
 
