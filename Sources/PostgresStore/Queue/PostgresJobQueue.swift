@@ -10,6 +10,8 @@ public actor PostgresJobQueue: JobQueue {
   private let session: Session
   private let leases: LeasedJobQueue
   private let locks: LockedJobQueue
+  /// The connection whose plans are kept to indexes.
+  private weak var planned: Connection?
 
   /// Makes a slot; it connects when it first claims.
   ///
@@ -32,6 +34,7 @@ public actor PostgresJobQueue: JobQueue {
     for _ in 1...3 {
       let opened = try await session.opened()
       if opened.catalogue.isMigrated {
+        try await keepToIndexes(opened.connection)
         if let jobs = try await leases.claim(upTo: limit) { return jobs }
       } else {
         if let job = try await locks.claim(deferring: deferred) { return [job] }
@@ -47,6 +50,15 @@ public actor PostgresJobQueue: JobQueue {
     throw StoreError(
       .unusableSchema,
       "The worker cannot run: the table spacesync_lease is there, but stripe_sync_queue lacks its columns; run `spacesync migrate`.")
+  }
+
+  /// Does so once for each connection; behind a pooler the setting would be somebody else's, and no plan is kept there.
+  private func keepToIndexes(_ connection: Connection) async throws(StoreError) {
+    guard planned !== connection, !connection.isPooled else { return }
+    _ = try await session.perform(.process) { connection, _ throws(PostgresError) in
+      try await connection.script(LeaseClaimStatement.planning)
+    }
+    planned = connection
   }
 
   /// The space as it stands now, or nil when it is gone.

@@ -4,11 +4,14 @@ import Glibc
 /// The same statements as a worker's queue, by libpq alone: nothing is made of the answers but the arguments of the next statement.
 final class BareQueue {
   private let connection: OpaquePointer
+  private let batch: Int
 
-  init(_ conninfo: String) throws(BenchmarkError) {
+  init(_ conninfo: String, batch: Int) throws(BenchmarkError) {
     guard let connection = PQconnectdb(conninfo), PQstatus(connection) == CONNECTION_OK else { throw BenchmarkError("no connection") }
     self.connection = connection
-    for (name, sql) in [("c", WorkerStatements.claim), ("f", WorkerStatements.finish), ("b", WorkerStatements.batchFinish)] {
+    self.batch = batch
+    PQclear(PQexec(connection, WorkerStatements.planning))
+    for (name, sql) in [("c", WorkerStatements.claim(batch)), ("f", WorkerStatements.finish), ("b", WorkerStatements.batchFinish)] {
       let result = PQprepare(connection, name, sql, 0, nil)
       defer { PQclear(result) }
       guard PQresultStatus(result) == PGRES_COMMAND_OK else { throw BenchmarkError(String(cString: PQerrorMessage(connection))) }
@@ -17,11 +20,11 @@ final class BareQueue {
 
   deinit { PQfinish(connection) }
 
-  /// Drains the queue in batches, and gives how many jobs it did.
-  func drain(batch: Int) throws(BenchmarkError) -> Int {
+  /// Drains the queue, and gives how many jobs it did.
+  func drain() throws(BenchmarkError) -> Int {
     var done = 0
     while true {
-      let claimed = try run("c", ["\(batch)", "bare", "60 s"])
+      let claimed = try run("c", ["bare", "60 s"])
       defer { PQclear(claimed) }
       let count = Int(PQntuples(claimed))
       guard count > 0 else { return done }

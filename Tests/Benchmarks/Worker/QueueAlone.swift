@@ -57,7 +57,7 @@ struct QueueAlone {
     let conninfo = bench.conninfo
     DispatchQueue.concurrentPerform(iterations: connections) { _ in
       do throws(BenchmarkError) {
-        _ = try BareQueue(conninfo).drain(batch: batch)
+        _ = try BareQueue(conninfo, batch: batch).drain()
       } catch {
         failure.withLock { $0 = error }
       }

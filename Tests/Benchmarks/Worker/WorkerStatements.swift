@@ -22,21 +22,26 @@ enum WorkerStatements {
   /// How many jobs wait or are in hand.
   static let waiting = "SELECT count(*) FROM stripe_sync_queue WHERE status <> 'completed'"
 
-  /// Statement 3 of the queue's page.
-  static let claim = """
+  /// What a worker sets before it claims.
+  static let planning = "SET enable_seqscan = off; SET jit = off"
+
+  /// Statement 3 of the queue's page as a worker sends it, with the size of the batch in the text.
+  static func claim(_ batch: Int) -> String {
+    """
     WITH cand AS MATERIALIZED (
       SELECT j.space_id, j.event_type, j.next_attempt_at
       FROM stripe_sync_queue AS j
       WHERE j.status = 'pending' AND j.lease_token IS NULL AND j.next_attempt_at <= now()
-        AND coalesce((SELECT l.until <= now() FROM spacesync_lease AS l WHERE l.space_id = j.space_id), true)
+        AND CASE WHEN coalesce((SELECT l.until <= now() FROM spacesync_lease AS l WHERE l.space_id = j.space_id), true)
+                 THEN pg_try_advisory_xact_lock(hashtextextended(j.space_id::text, 7358227)) ELSE false END
       ORDER BY j.next_attempt_at, j.space_id, j.event_type
-      LIMIT $1
+      LIMIT \(batch)
       FOR UPDATE OF j SKIP LOCKED
     ), pick AS MATERIALIZED (
       SELECT DISTINCT ON (space_id) space_id, event_type FROM cand ORDER BY space_id, next_attempt_at, event_type
     ), lease AS (
       INSERT INTO spacesync_lease AS l (space_id, token, worker, until)
-      SELECT space_id, gen_random_uuid(), $2, clock_timestamp() + $3 FROM pick ORDER BY space_id
+      SELECT space_id, gen_random_uuid(), $1, clock_timestamp() + $2 FROM pick ORDER BY space_id
       ON CONFLICT (space_id) DO UPDATE SET token = excluded.token, worker = excluded.worker, until = excluded.until WHERE l.until <= now()
       RETURNING l.space_id, l.token
     )
@@ -46,6 +51,7 @@ enum WorkerStatements {
     WHERE j.space_id = pick.space_id AND j.event_type = pick.event_type
     RETURNING j.space_id, j.event_type::text, j.payload::text, j.attempts, j.created_at, j.lease_token, j.revision, j.updated_at
     """
+  }
 
   /// Statement 5.
   static let finish = """
