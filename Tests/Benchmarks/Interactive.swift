@@ -49,11 +49,11 @@ struct Interactive {
     var floor = (times: Samples(), bytes: Samples())
     var ours = floor
     try each(into: &report) { viewer, session, report throws(BenchmarkError) in
-      // A key held at thirty a second; what follows only once the keys rest (our card does) is counted apart.
+      // A key held at thirty a second, which ends two rows below; what follows only once the keys rest (our card does) is counted apart.
       var bytes = Samples()
       for round in 0..<20 {
         let (before, pressed) = (session.byteCount, session.elapsed)
-        session.type(round < 10 ? viewer.down : viewer.up)
+        session.type(round < 11 ? viewer.down : viewer.up)
         while session.elapsed < pressed + 33 { session.read(untilQuiet: 33, limit: pressed + 33 - session.elapsed) }
         bytes.add(Double(session.byteCount - before))
       }
