@@ -51,6 +51,25 @@ import TextScreen
     #expect(state.keys(.enter) == [.useMouse(true)])
   }
 
+  @Test func supportIsHelpedWithoutLeaving() {
+    var state = Sample.loaded()
+    state.run(.warned(["the file has a wrong line"]))
+    state.type(":report")
+    guard case .report(let messages) = state.keys(.enter).first else {
+      Issue.record("no report")
+      return
+    }
+    #expect(messages.count == 1 && messages[0].hasSuffix("warning the file has a wrong line"))
+    state.run(.reported(.success("/home/ops/report-1.txt")))
+    #expect(state.toast?.text == "for support: /home/ops/report-1.txt")
+    state.run(.reported(.failure(ReportFailure("no space left"))))
+    #expect(state.toast?.severity == .error && state.toast?.text.contains("no space left") == true)
+    state.type(":info")
+    #expect(state.keys(.enter) == [.inform])
+    state.run(.informed("spacesync  0.1.0\nTERM  xterm"))
+    #expect(state.draw().lines.contains { $0.contains("TERM  xterm") })
+  }
+
   @Test func tabCompletesThenGoesThroughTheCandidates() {
     var state = Sample.loaded()
     state.type(":the")
@@ -111,7 +130,7 @@ import TextScreen
     #expect(line(state) == "la", "what was begun comes back")
   }
 
-  @Test(arguments: ["nonsense", "theme pink", "mouse", "lang de", "sync one", "filter some", "quit now"])
+  @Test(arguments: ["nonsense", "theme pink", "mouse", "lang de", "sync one", "filter some", "quit now", "report x"])
   func whatCantBeIsSaid(_ text: String) {
     var state = Sample.loaded()
     state.type(":\(text)")

@@ -157,4 +157,38 @@ import TextScreen
     state.keys(.enter, .enter)
     try expect("log-unfolded", state)
   }
+
+  @Test(arguments: [true, false]) func theLogAloneIsPausedAndFollowsByDefault(hasAttempts: Bool) {
+    var state = Sample.loaded(140, 60)
+    state.keys(.character("3"), .character("L"))
+    func arrive(_ number: Int64, _ state: inout DashboardState) {
+      if hasAttempts {
+        state.run(.attemptsLoaded(.success([Sample.attempt(number, of: nil, error: "error \(number)")])))
+      } else {
+        state.run(.feed(.changed([Sample.job(Int(number), "failed", error: "error \(number)", age: -number)])))
+      }
+    }
+    func first(_ state: DashboardState) -> String { state.draw().lines.first { $0.contains("error ") && $0.contains("▸") } ?? "" }
+    for number in 1...5 { arrive(Int64(number), &state) }
+    #expect(first(state).contains("error 5"), "the cursor follows the newest line")
+    state.keys(.character("p"))
+    #expect(state.held == nil && state.draw().lines.joined().contains("log paused · 0 new"))
+    for number in 6...8 { arrive(Int64(number), &state) }
+    #expect(first(state).contains("error 5") && state.draw().lines.joined().contains("log paused · 3 new"))
+    // The rest of the screen is live all the while.
+    state.run(.feed(.counted(JobCounts(pending: 77))))
+    #expect(state.draw().lines.joined().contains("pending 77"))
+    state.keys(.character("p"))
+    #expect(first(state).contains("error 8") && !state.draw().lines.joined().contains("paused"))
+    // Off the first line the cursor stays on what it is on.
+    state.keys(.down, .down)
+    #expect(first(state).contains("error 6"))
+    arrive(9, &state)
+    #expect(first(state).contains("error 6"))
+    // Everything paused is everything resumed, from the log, too.
+    state.keys(.character("J"), .character("p"))
+    #expect(state.held != nil)
+    state.keys(.character("L"), .character("p"))
+    #expect(state.held == nil && state.debug.log.news == nil)
+  }
 }

@@ -71,7 +71,8 @@ enum Sample {
 
   static func context(_ language: Language = .english) -> DashboardContext {
     DashboardContext(
-      language: language, environment: "PROD", isProduction: true, target: "db1:5432/spaces as ops", stripeMode: .live, version: "0.1.0")
+      language: language, environment: "PROD", isProduction: true, target: "db1:5432/spaces as ops", stripeMode: .live, maximumAttempts: 8,
+      version: "0.1.0")
   }
 
   /// Clock times on screen are the operator's; here everybody's zone is UTC.

@@ -137,7 +137,7 @@ public struct Keymap: Sendable, Equatable {
       Phrase("follow selected row on/off", "suivre la ligne oui/non")),
     binding(
       .pause, [.character("p")], everywhere, .view, Phrase("pause", "pause"),
-      Phrase("pause live updates", "suspendre le direct")),
+      Phrase("pause live; in L the log", "suspendre ; en L: journal")),
     binding(
       .showResults, [.character("R")], [.debug], .view, Phrase("results", "résultats"),
       Phrase("results of your actions", "résultats de vos actions"), footer: 7),

@@ -8,6 +8,8 @@ enum PaletteAction: Equatable {
   case language(Language)
   case theme(Theme)
   case mouse(Bool)
+  case report
+  case information
 }
 
 /// Why a line asks for nothing.
@@ -29,6 +31,7 @@ enum PaletteVerb {
   private static let verbs: [(name: String, arguments: [String])] = [
     ("sync", ["all"]), ("stripe", ["test"]), ("filter", filters), ("list", filters), ("lang", Language.allCases.map(\.rawValue)),
     ("theme", Theme.allCases.map(\.rawValue)), ("mouse", ["on", "off"]), ("search", []),
+    ("report", []), ("info", []),
   ]
 
   private static let filters = SpaceFilter.allCases.map(\.rawValue)
@@ -73,9 +76,11 @@ enum PaletteVerb {
     case ("theme", _):
       guard let theme = Theme(rawValue: argument) else { throw wrong }
       return .theme(theme)
+    case ("report", ""): return .report
+    case ("info", ""): return .information
     case ("mouse", "on"): return .mouse(true)
     case ("mouse", "off"): return .mouse(false)
-    case ("sync", _), ("stripe", _), ("mouse", _): throw wrong
+    case ("sync", _), ("stripe", _), ("mouse", _), ("report", _), ("info", _): throw wrong
     default: break
     }
     let alias = aliases.first { $0.name == name }.flatMap { Command(rawValue: $0.command) }

@@ -69,6 +69,10 @@ public enum Effect: Sendable, Equatable {
   case copy(CopyRequest)
   /// Show a text in the operator's pager.
   case page(String)
+  /// Write the support bundle with the screen's text and these messages.
+  case report(messages: [String])
+  /// Gather what support needs to know, and show it.
+  case inform
   /// Let the terminal tell of the mouse, or not.
   case useMouse(Bool)
   /// Paint everything anew.

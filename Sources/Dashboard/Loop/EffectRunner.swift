@@ -153,7 +153,7 @@ public final class EffectRunner: Sendable {
     case .nudgeFeed: feed.nudge()
     case .readText(let request, let source):
       start(.text) { post(.textRead(request: request, source, await Self.read(source, service))) }
-    case .repaint, .suspend, .quit, .copy, .page, .useMouse: break
+    case .repaint, .suspend, .quit, .copy, .page, .useMouse, .report, .inform: break
     }
   }
 

@@ -84,12 +84,25 @@ public enum Event: Sendable {
   case pagerFailed(text: String, reason: String)
   /// What became of changing spaces, or of reading what is to be changed.
   case spaceAnswered(request: Int, SpaceWork, Result<SpaceAnswer, StoreError>)
+  /// The support bundle was written to this path, or why not.
+  case reported(Result<String, ReportFailure>)
+  /// What support needs to know, as a text.
+  case informed(String)
   /// The tries of one job, newest first.
   case triesLoaded(JobKey, Result<[Attempt], StoreError>)
   /// Who is connected.
   case clientsLoaded(Result<[ConnectedClient], StoreError>)
   /// The doctor's worst finding; nil when nothing is badly wrong.
   case examined(Finding?)
+}
+
+/// Why the support bundle could not be written.
+public struct ReportFailure: Error, Sendable, Equatable {
+  /// Why, in a sentence.
+  public var reason: String
+
+  /// Takes a reason.
+  public init(_ reason: String) { self.reason = reason }
 }
 
 /// What an operator asked to sync, for the sentence about its end.

@@ -67,7 +67,7 @@ extension DashboardState {
     put(job.spaceName ?? words.deletedSpace, columns.name, isCurrent ? Look.selected : Look.plain)
     put(job.key.eventType.rawValue, columns.event)
     put("\(signs.sign(of: job.status)) \(words.status(job.status, raw: job.rawStatus))", columns.status, Look.status(job.status))
-    put(job.attempts.map { words.tries($0, of: context.maximumAttempts) } ?? "", columns.tries)
+    put(tries(of: job), columns.tries)
     put(job.changedAt == .distantPast ? "" : job.changedAt.localShort(now: now), columns.when)
     put(took(job) ?? "", columns.took)
     put(job.errorMessage ?? "", columns.result, Look.failed)

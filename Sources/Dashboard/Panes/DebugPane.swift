@@ -48,7 +48,9 @@ extension DashboardState {
     let text: String =
       switch debug.tab {
       case .jobs: debug.status.map(words.onlyStatus) ?? ""
-      case .journal: debug.log.filter.isEmpty ? "" : "/\(debug.log.filter)"
+      case .journal:
+        [debug.log.news.map(words.logPaused), debug.log.filter.isEmpty ? nil : "/\(debug.log.filter)"].compactMap { $0 }
+          .joined(separator: "  ")
       case .results: ""
       }
     guard !text.isEmpty else { return }

@@ -18,7 +18,7 @@ extension DashboardState {
 
     let compact = grid.size.rows < 18
     var row = compact ? 1 : 2
-    for field in cardFields(space) {
+    for field in cardFields(space, jobs) {
       guard row < grid.size.rows else { return }
       grid.put(field.label, column: 2, row: row, width: 17, style: Look.quiet)
       grid.put(field.value, column: 20, row: row, width: max(columns - 21, 1), style: field.style)
@@ -27,7 +27,7 @@ extension DashboardState {
     if !compact { row += 1 }
     row = drawDescription(&grid, space, row: row, most: compact ? 1 : 4)
     if !compact { row += 1 }
-    drawCardJobs(&grid, jobs, state, row: row, signs)
+    drawCardJobs(&grid, jobs, row: row, signs)
     // An inactive space is not for sale: its whole card says so at a glance, and its status says it in a word.
     if !space.isActive { grid.restyle(Rect(grid.size)) { $0.dim() } }
   }
@@ -38,7 +38,7 @@ extension DashboardState {
     var style = Look.plain
   }
 
-  private func cardFields(_ space: Space) -> [CardField] {
+  private func cardFields(_ space: Space, _ jobs: [Job]) -> [CardField] {
     let format = MoneyFormat(language: context.language, currency: context.currency)
     let unit = unit(of: space)
     var fields = [
@@ -59,14 +59,42 @@ extension DashboardState {
     fields += [
       CardField(label: words.productLabel, value: space.stripeProductID ?? "-"),
       CardField(label: words.priceLabel, value: space.stripePriceID ?? "-"),
-      CardField(label: words.lastSyncLabel, value: space.lastStripeSync.map { $0.local(now: now) } ?? words.never),
-      CardField(
-        label: words.changedLabel,
-        value: (space.needsSync ? "! \(words.needsSync)  " : "") + (space.updatedAt.map { $0.local(now: now) } ?? "-"),
-        style: space.needsSync ? Look.attention : Look.plain),
-      CardField(label: words.imageLabel, value: space.imageURL ?? words.noImage, style: space.imageURL == nil ? Look.quiet : Look.plain),
+      lastSyncField(space, jobs),
+      CardField(label: words.changedLabel, value: changedText(space, jobs)),
     ]
+    let needs = space.syncNeeds
+    if !needs.isEmpty {
+      fields.append(CardField(label: words.needsSyncLabel, value: "! " + words.reasons(needs), style: Look.attention))
+    }
+    fields.append(
+      CardField(label: words.imageLabel, value: space.imageURL ?? words.noImage, style: space.imageURL == nil ? Look.quiet : Look.plain))
     return fields
+  }
+
+  /// The last push with its age, and what became of a later try.
+  private func lastSyncField(_ space: Space, _ jobs: [Job]) -> CardField {
+    let last = space.lastStripeSync
+    var text = words.never
+    if let last {
+      text = last.local(now: now)
+      if !last.isInfinite { text += " (\(words.ago(seconds: now.seconds(since: last)))), \(words.status(.completed, raw: nil))" }
+    }
+    // A failure that a later sync made good is history.
+    guard let failed = jobs.first(where: { $0.status == .failed }), failed.changedAt > last ?? .distantPast else {
+      return CardField(label: words.lastSyncLabel, value: text)
+    }
+    return CardField(
+      label: words.lastSyncLabel, value: "\(words.failedAt(failed.changedAt.localShort(now: now))) · \(text)", style: Look.failed)
+  }
+
+  /// When the row changed and, where the trigger's job knows it, by whom.
+  private func changedText(_ space: Space, _ jobs: [Job]) -> String {
+    guard let updatedAt = space.updatedAt else { return "-" }
+    guard !updatedAt.isInfinite else { return updatedAt.local(now: now) }
+    // A job older than the change tells of another one. 5 s: one transaction's span.
+    let earliest = updatedAt.microseconds - 5_000_000
+    let job = jobs.first { $0.key.eventType == .update && ($0.createdAt?.microseconds ?? .min) >= earliest }
+    return updatedAt.local(now: now) + (job?.requestedBy.map { " " + words.by($0) } ?? "")
   }
 
   private func pricingText(_ space: Space) -> String {
@@ -86,23 +114,5 @@ extension DashboardState {
         style: space.description == nil ? Look.quiet : Look.plain)
     }
     return row + min(lines.count, most)
-  }
-
-  private func drawCardJobs(_ grid: inout CellGrid, _ jobs: [Job], _ state: SyncState, row: Int, _ signs: Signs) {
-    let columns = grid.size.columns
-    guard row < grid.size.rows else { return }
-    grid.put(words.jobsOfSpace + (jobs.isEmpty ? " : \(words.noJobs)" : ""), column: 2, row: row, width: columns - 4, style: Look.header)
-    for (offset, job) in jobs.enumerated() where row + 1 + offset < grid.size.rows {
-      let line = row + 1 + offset
-      var column = 4
-      column += grid.put(job.key.eventType.rawValue, column: column, row: line, width: 19) + 1
-      let status = "\(signs.sign(of: job.status)) \(words.status(job.status, raw: job.rawStatus))"
-      column += grid.put(status, column: column, row: line, width: 14, style: Look.status(job.status)) + 1
-      let at = job.changedAt == .distantPast ? "" : job.changedAt.localShort(now: now)
-      column += grid.put(at, column: column, row: line, width: 10) + 1
-      if let error = job.errorMessage, columns - column > 8 {
-        grid.put(error, column: column, row: line, width: max(columns - column - 1, 1), style: Look.failed)
-      }
-    }
   }
 }

@@ -23,8 +23,8 @@ public struct DashboardContext: Sendable, Equatable {
   public var vat: VATRate
   /// The ISO 4217 code of the currency.
   public var currency: String
-  /// After so many tries a worker gives a job up, as far as this program's surroundings tell.
-  public var maximumAttempts: Int
+  /// After so many tries a worker gives a job up; nil when this program's surroundings don't tell, for a worker's are its own.
+  public var maximumAttempts: Int?
   /// The program's version.
   public var version: String
   /// True when the operator's profile says whether it is production.
@@ -41,7 +41,7 @@ public struct DashboardContext: Sendable, Equatable {
     language: Language = .english, environment: String = "", isProduction: Bool = false, environmentColour: Color? = nil,
     target: String = "",
     stripeMode: StripeAccount.Mode? = nil, canTestStripe: Bool = false, isReadOnly: Bool = false, vat: VATRate = .standard,
-    currency: String = "EUR", maximumAttempts: Int = RetryPolicy().maximumAttempts, version: String = ""
+    currency: String = "EUR", maximumAttempts: Int? = nil, version: String = ""
   ) {
     self.language = language
     self.environment = environment

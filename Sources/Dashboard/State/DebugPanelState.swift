@@ -137,6 +137,16 @@ public struct DebugPanelState: Sendable, Equatable {
     }
   }
 
+  /// The log's line under the cursor; nil on the first one, where the cursor follows the newest.
+  var logLine: JobLog.LineID? { tab == .journal && cursor > 0 ? log.line(in: cursor) : nil }
+
+  /// Keeps the cursor on its line of the log, which may stand in another row now.
+  mutating func keep(logLine: JobLog.LineID?) {
+    guard let logLine, let row = log.row(of: logLine) else { return }
+    top += row - cursor
+    cursor = row
+  }
+
   /// Keeps a result as the newest.
   mutating func add(_ result: ActionResult) {
     results.insert(result, at: 0)

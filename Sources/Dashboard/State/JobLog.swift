@@ -9,14 +9,32 @@ public struct JobLog: Sendable, Equatable {
     public var at: Timestamp
     /// The job as it stands since.
     public var job: Job
+    /// How many changes were seen before it.
+    public var number: Int
   }
 
   /// The latest tries, newest first; empty on a table that keeps no log of them.
   public private(set) var attempts: [Attempt] = []
   /// What the feed saw, newest first.
   public private(set) var changes: [Change] = []
+  /// The lines as they stood when the operator paused the log; nil while it follows.
+  private var held: Held?
+  /// How many changes were ever seen.
+  private var changesSeen = 0
   /// What lines must hold to be shown; a leading `!` inverts it, empty shows all.
   public var filter = ""
+
+  private struct Held: Sendable, Equatable {
+    var attempts: [Attempt]
+    var changes: [Change]
+    var changesSeen: Int
+  }
+
+  /// What a line is known by, whatever comes before it.
+  enum LineID: Equatable {
+    case attempt(Int64)
+    case change(Int)
+  }
 
   /// How many lines are kept of each kind.
   public static let kept = 500
@@ -33,18 +51,56 @@ public struct JobLog: Sendable, Equatable {
 
   /// Takes a change that the feed saw.
   mutating func learn(_ job: Job, at now: Timestamp) {
-    changes.insert(Change(at: now, job: job), at: 0)
+    changes.insert(Change(at: now, job: job, number: changesSeen), at: 0)
+    changesSeen += 1
     if changes.count > Self.kept { changes.removeLast() }
   }
 
+  /// Pauses the log, or lets it follow again.
+  mutating func togglePause() {
+    held = held == nil ? Held(attempts: attempts, changes: changes, changesSeen: changesSeen) : nil
+  }
+
+  /// How many lines came since the operator paused the log, of those that are kept; nil while it follows.
+  var news: Int? {
+    guard let held else { return nil }
+    guard showsAttempts else { return min(changesSeen - held.changesSeen, Self.kept) }
+    let last = held.attempts.first?.id ?? .min
+    return attempts.prefix { $0.id > last }.count
+  }
+
   /// True when the lines are tries, not changes.
-  var showsAttempts: Bool { !attempts.isEmpty }
+  var showsAttempts: Bool { !(held?.attempts ?? attempts).isEmpty }
 
   /// The tries on screen.
-  var shownAttempts: [Attempt] { filter.isEmpty ? attempts : attempts.filter { matches($0.searchable) } }
+  var shownAttempts: [Attempt] {
+    let attempts = held?.attempts ?? attempts
+    return filter.isEmpty ? attempts : attempts.filter { matches($0.searchable) }
+  }
 
   /// The changes on screen.
-  var shownChanges: [Change] { filter.isEmpty ? changes : changes.filter { matches($0.job.searchable) } }
+  var shownChanges: [Change] {
+    let changes = held?.changes ?? changes
+    return filter.isEmpty ? changes : changes.filter { matches($0.job.searchable) }
+  }
+
+  /// The line in a row, or nil.
+  func line(in row: Int) -> LineID? {
+    if showsAttempts {
+      let lines = shownAttempts
+      return lines.indices.contains(row) ? .attempt(lines[row].id) : nil
+    }
+    let lines = shownChanges
+    return lines.indices.contains(row) ? .change(lines[row].number) : nil
+  }
+
+  /// The row of a line, or nil when it is no longer kept.
+  func row(of line: LineID) -> Int? {
+    switch line {
+    case .attempt(let id): showsAttempts ? shownAttempts.firstIndex { $0.id == id } : nil
+    case .change(let number): showsAttempts ? nil : shownChanges.firstIndex { $0.number == number }
+    }
+  }
 
   /// The number of lines on screen.
   var rowCount: Int { showsAttempts ? shownAttempts.count : shownChanges.count }

@@ -42,6 +42,7 @@ extension DashboardState {
     var ended: [UUID] = []
     var fresh: [JobKey: Job] = [:]
     var effects: [Effect] = []
+    let logLine = debug.logLine
     for job in changed {
       let known = fresh[job.key] ?? list.job(job.key) ?? debug.jobs.first { $0.key == job.key }
       guard !isOlder(job, than: known) else { continue }
@@ -55,6 +56,7 @@ extension DashboardState {
       debug.spans.learn(job)
       effects += refreshUnfolded(job)
     }
+    debug.keep(logLine: logLine)
     listJobs(fresh)
     // A job that ended wrote Stripe's ids and the moment of the sync to its space.
     if !ended.isEmpty { effects.append(.refreshSpaces(ended)) }

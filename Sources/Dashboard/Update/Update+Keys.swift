@@ -77,6 +77,10 @@ extension DashboardState {
     case .invertSort: return resort { $0.isDescending.toggle() }
     case .chooseColumns: overlay = .columns(cursor: 1)
     case .followSelection: toggleFollowing()
+    case .pause where pausesLog:
+      let line = debug.logLine
+      debug.log.togglePause()
+      debug.keep(logLine: line)
     case .pause: return togglePause()
     case .export: askWhereToExport()
     case .syncOne: return syncOne()

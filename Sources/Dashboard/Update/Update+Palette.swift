@@ -110,6 +110,12 @@ extension DashboardState {
       context.usesMouse = isOn
       say(.info, words.mouseSet(isOn))
       return [.useMouse(isOn)]
+    case .report:
+      toast = Message(at: now, severity: .info, text: words.gathering)
+      return [.report(messages: messages.map { "\($0.at.iso8601) \($0.severity) \($0.text)" })]
+    case .information:
+      toast = Message(at: now, severity: .info, text: words.gathering)
+      return [.inform]
     }
     return []
   }

@@ -1,6 +1,9 @@
 import SyncCore
 
 extension DashboardState {
+  /// True where `p` pauses the log alone: in the log, unless everything is paused, which `p` then ends.
+  var pausesLog: Bool { pane == .debug && debug.tab == .journal && held == nil }
+
   /// `p`: the feed's news are counted instead of drawn; the next press learns them and reads the screen anew.
   mutating func togglePause() -> [Effect] {
     guard let held else {

@@ -85,7 +85,9 @@ extension DashboardState {
       if case .success(let workers) = result { debug.workers = workers }
       return []
     case .attemptsLoaded(let result):
+      let line = debug.logLine
       if case .success(let attempts) = result { debug.log.learn(attempts) }
+      debug.keep(logLine: line)
       return []
     case .warned(let sentences):
       for sentence in sentences { announce(.warning, sentence) }
@@ -99,6 +101,15 @@ extension DashboardState {
       overlay = .text(title: words.pagerFailed(reason), text: text, top: 0)
       return []
     case .spaceAnswered(let request, let work, let result): return take(answer: result, to: work, request)
+    case .reported(.success(let path)):
+      say(.success, words.reported(path))
+      return []
+    case .reported(.failure(let failure)):
+      say(.error, words.notReported(failure.reason))
+      return []
+    case .informed(let text):
+      if overlay == nil { overlay = .text(title: "info", text: text, top: 0) }
+      return []
     case .examined(let finding):
       if let finding { announce(.error, words.finding(finding)) }
       return []
@@ -156,8 +167,12 @@ extension DashboardState {
   /// When the first age on screen grows by a unit. Ages move by the minute at most, so that an idle screen sends next to nothing.
   private var nextAgeChange: Timestamp? {
     let layout = Layout(size)
-    guard layout.form == .triple || pane == .spaces else { return nil }
-    let visible = list.spaces[min(list.top, list.spaces.count)..<min(list.top + layout.listRows, list.spaces.count)]
+    var visible: ArraySlice<Space> = []
+    if layout.form == .triple || pane == .spaces {
+      visible = list.spaces[min(list.top, list.spaces.count)..<min(list.top + layout.listRows, list.spaces.count)]
+    } else if pane == .card, let current = list.current {
+      visible = [current]
+    }
     return visible.lazy.compactMap(\.lastStripeSync).compactMap { synced -> Timestamp? in
       guard !synced.isInfinite else { return nil }
       let age = now.seconds(since: synced)

@@ -142,7 +142,7 @@ extension Words {
   func onlyThisJob(_ name: String) -> String { pick("1: cancel only \(name)", "1 : annuler seulement \(name)") }
 
   // Jobs and log.
-  func tries(_ number: Int, of most: Int) -> String { "\(number)/\(most)" }
+  func tries(_ number: Int, of most: Int?) -> String { most.map { "\(number)/\($0)" } ?? "\(number)" }
   var took: String { pick("TOOK", "DURÉE") }
   var runsAgain: String { pick("asked again: runs after the push in hand", "redemandé : après l'envoi en cours") }
   func onlyStatus(_ status: JobStatus) -> String {
@@ -151,6 +151,9 @@ extension Words {
   }
   var noneOfStatus: String { pick("No job of this status. f shows others.", "Aucun job de ce statut. f en montre d'autres.") }
   var noLogMatch: String { pick("No line of the log matches. / changes the filter.", "Aucune ligne ne correspond. / change le filtre.") }
+  func logPaused(_ news: Int) -> String {
+    pick("log paused · \(news) new · p follows", "journal en pause · \(news) nouveau\(news > 1 ? "x" : "") · p reprend")
+  }
   var onlyInLog: String { pick("only in the log (L)", "dans le journal seulement (L)") }
   var nothingToUnfold: String { pick("nothing to unfold here", "rien à déplier ici") }
   var recentJobs: String { pick("recent jobs", "jobs récents") }

@@ -20,6 +20,24 @@ extension Words {
   var priceLabel: String { pick("Stripe price", "Prix Stripe") }
   var lastSyncLabel: String { pick("Last sync", "Dernière synchro") }
   var changedLabel: String { pick("Changed", "Modifié") }
+  var needsSyncLabel: String { pick("Needs sync", "À resync") }
+  func reasons(_ needs: [SyncNeed]) -> String {
+    needs.map { need in
+      switch need {
+      case .noProduct: pick("no Stripe product", "sans produit Stripe")
+      case .noPrice: pick("no Stripe price", "sans prix Stripe")
+      case .neverSynced: pick("never synced", "jamais synchronisé")
+      case .changed: pick("changed after the last sync", "modifié après la synchro")
+      }
+    }.joined(separator: ", ")
+  }
+  func ago(seconds: Int64) -> String {
+    let age = age(seconds: seconds)
+    return seconds < 60 ? age : pick("\(age) ago", "il y a \(age)")
+  }
+  func failedAt(_ moment: String) -> String { pick("! last try failed \(moment)", "! dernier essai échoué \(moment)") }
+  func by(_ name: String) -> String { pick("by \(name)", "par \(name)") }
+  var askedBy: String { pick("ASKED BY", "DEMANDÉ PAR") }
   var imageLabel: String { "Image" }
   var noImage: String { pick("No image", "Aucune image") }
   var noDescription: String { pick("No description", "Aucune description") }

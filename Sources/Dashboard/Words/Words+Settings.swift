@@ -1,6 +1,9 @@
 import SyncCore
 
 extension Words {
+  func reported(_ path: String) -> String { pick("for support: \(path)", "pour le support : \(path)") }
+  func notReported(_ reason: String) -> String { pick("no report written: \(reason)", "rapport non écrit : \(reason)") }
+  var gathering: String { pick("gathering…", "collecte…") }
   // Help and command line.
   var helpFooter: String { pick("j/k scroll · / search · q close", "j/k défile · / cherche · q ferme") }
   var noMatchingKey: String { pick("No key does that.", "Aucune touche ne fait cela.") }

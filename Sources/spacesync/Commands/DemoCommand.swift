@@ -71,6 +71,7 @@ struct DemoCommand: AsyncParsableCommand {
     let processor = demo.processor
     let simulation = DashboardSimulation(
       environment: context.words.say("DEMO", "DÉMO"), target: context.words.say("private PostgreSQL", "PostgreSQL privé"),
+      maximumAttempts: DemoDeployment.configuration.retry.maximumAttempts,
       testStripe: { () throws(StripeFailure) in try await processor.account() })
     do throws(CommandFailure) {
       if options.plain {

@@ -31,7 +31,7 @@ struct ReportCommand: AsyncParsableCommand {
 
 extension CommandContext {
   /// A name of its own for each second, in the folder of the log.
-  fileprivate func reportPath() throws(CommandFailure) -> String {
+  func reportPath() throws(CommandFailure) -> String {
     guard let folder = surroundings.stateDirectory else {
       throw CommandFailure(
         CommandFailure.wrongUse, words.say("There is no HOME: name a file.", "Il n'y a pas de HOME : nommez un fichier."))
@@ -42,7 +42,7 @@ extension CommandContext {
   }
 
   /// Writes a file that only its owner can read and that did not exist.
-  fileprivate func writePrivately(_ text: String, to path: String) throws(CommandFailure) {
+  func writePrivately(_ text: String, to path: String) throws(CommandFailure) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     var failure = descriptor < 0 ? errno : 0
     if descriptor >= 0 {

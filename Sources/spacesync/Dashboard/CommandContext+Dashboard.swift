@@ -13,6 +13,8 @@ struct DashboardSimulation: Sendable {
   var environment: String
   /// What stands for the server's address, which means nothing to anybody here.
   var target: String
+  /// After so many tries the demo's own worker gives a job up.
+  var maximumAttempts: Int
   /// Asks the simulated Stripe who it is.
   var testStripe: @Sendable () async throws(StripeFailure) -> StripeAccount
 }
@@ -34,6 +36,7 @@ extension CommandContext {
     on open: (_ first: SpaceQuery) async throws(CommandFailure) -> PostgresStore
   ) async throws(CommandFailure) {
     let notice = words.say("spacesync crashed; the log may tell why: ", "spacesync s'est arrêté brutalement ; voir le journal : ")
+    let globals = options
     var options = TerminalOptions(
       color: options.colorUse, characterSet: options.characterSet, standardError: log.descriptor(),
       crashNotice: TextWidth.sanitized(notice + (log.path ?? "")) + "\n")
@@ -50,7 +53,7 @@ extension CommandContext {
     }
     do throws(CommandFailure) {
       let store = try await open(memory?.view?.query ?? SpaceQuery())
-      handover.give(try dashboardLoop(on: store, connection, memory, simulation))
+      handover.give(try dashboardLoop(on: store, connection, memory, simulation, globals))
     } catch {
       handover.give(nil)
       _ = await ended
@@ -66,7 +69,7 @@ extension CommandContext {
   /// All that the dashboard needs to know and to call.
   private func dashboardLoop(
     on store: PostgresStore, _ connection: ConnectionParameters,
-    _ memory: (file: StateFile, view: RememberedView?, complaint: String?)?, _ simulation: DashboardSimulation?
+    _ memory: (file: StateFile, view: RememberedView?, complaint: String?)?, _ simulation: DashboardSimulation?, _ options: GlobalOptions
   ) throws(CommandFailure) -> DashboardLoop {
     // The simulated Stripe and a real key never meet: the demo asks its own only.
     var client: StripeClient?
@@ -84,7 +87,8 @@ extension CommandContext {
       environmentColour: simulation == nil ? preferences.profile.colour?.color : nil, target: simulation?.target ?? store.target,
       stripeMode: simulation != nil ? .simulated : edge != nil ? .edge : client?.mode, canTestStripe: testStripe != nil,
       isReadOnly: store.isReadOnly,
-      vat: preferences.vat, currency: preferences.currency, version: ProductVersion.number)
+      vat: preferences.vat, currency: preferences.currency, maximumAttempts: simulation?.maximumAttempts ?? knownMaximumAttempts,
+      version: ProductVersion.number)
     dashboard.isProductionDeclared = simulation == nil && preferences.isProduction != nil
     dashboard.theme = preferences.profile.theme.flatMap { Theme(rawValue: $0.rawValue) } ?? .dark
     dashboard.usesMouse = preferences.profile.mouse == true
@@ -95,7 +99,7 @@ extension CommandContext {
     var loop = DashboardLoop(
       context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: testStripe, edge: edge.map { EdgeTrigger($0) },
       examine: { await doctor.worst() }, export: { await export.write($0, into: $1, replaces: $2, progress: $3) },
-      receipts: receiptFiles(store, isDemo: simulation != nil),
+      receipts: receiptFiles(store, isDemo: simulation != nil), support: SupportDesk(context: self, options: options),
       warnings: warnings(simulation == nil) + keyComplaints + [memory?.complaint].compactMap { $0 },
       surroundings: surroundings, documents: JSONDocuments(preferences: preferences))
     loop.memory = memory.map { ($0.file, $0.view) }
@@ -104,6 +108,12 @@ extension CommandContext {
 }
 
 extension CommandContext {
+  /// After how many tries a worker gives up, where the environment that both share says so; its own may differ, so there is no default.
+  private var knownMaximumAttempts: Int? {
+    guard surroundings.value("SPACESYNC_MAX_ATTEMPTS") != nil else { return nil }
+    return (try? WorkerEnvironment(surroundings))?.retry.maximumAttempts
+  }
+
   /// The keys in force, and why a rebinding is not, a sentence each with file and line.
   func rebinding(file: String? = nil) -> (keymap: Keymap, complaints: [String]) {
     let settings = preferences.profile.keys

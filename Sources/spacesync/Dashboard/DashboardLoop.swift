@@ -27,6 +27,8 @@ struct DashboardLoop: Sendable {
   var export: EffectRunner.ExportWork?
   /// Keeps the receipts of bulk requests; nil forgets them at the end.
   var receipts: (any ReceiptKeeper)?
+  /// Writes the support bundle.
+  var support: SupportDesk?
   /// What is wrong with the operator's own files.
   var warnings: [String] = []
   /// The environment, which says where clipboard and pager are.
@@ -132,6 +134,10 @@ struct DashboardLoop: Sendable {
         page(text, queue, terminal) {
           for event in queue.drain() { quits = perform(state.update(event, at: .now), &state, runner, queue, terminal) || quits }
         }
+      case .report(let messages):
+        let lines = state.draw(terminal.repertoire).lines
+        Task { [support] in if let support { queue.post(.reported(await support.report(screen: lines, messages: messages))) } }
+      case .inform: Task { [support] in if let support { queue.post(.informed(await support.information())) } }
       case .useMouse(let isOn): terminal.useMouse(isOn)
       default: runner.run(effect)
       }

@@ -73,8 +73,8 @@ struct DemoDeployment: Sendable {
     return kept
   }
 
-  // People should see a retry happen while they watch.
-  private static let configuration = WorkerConfiguration(
+  /// How the demo's worker works: people should see a retry happen while they watch.
+  static let configuration = WorkerConfiguration(
     slots: 4, retry: RetryPolicy(base: .seconds(2), cap: .seconds(30)), pollInterval: .milliseconds(250))
 
   /// Starting blocks for about a second, so it has a thread of its own.

@@ -13,12 +13,17 @@ struct SupportBundle: Sendable {
   private static let logBytes = 200_000
 
   /// Gathers everything; what can't be had is said in its place.
-  static func gather(_ context: CommandContext, _ options: GlobalOptions) async -> String {
+  ///
+  /// - Parameter more: Sections that only a running dashboard has.
+  static func gather(
+    _ context: CommandContext, _ options: GlobalOptions, _ more: [(title: String, lines: [String])] = []
+  ) async -> String {
     let information = await Information.gather(context, options)
     var lines = ["== info, \(Timestamp.now.iso8601)"] + information.lines
     if let message = information.failure?.message { lines.append(message) }
     lines += ["", "== doctor"] + (await findings(context))
     lines += ["", "== configuration"] + configuration(context)
+    for (title, text) in more { lines += ["", "== \(title)"] + text.map { TextWidth.sanitized($0) } }
     lines += ["", "== log"] + log(context)
     let secrets = Self.secrets(context)
     return lines.map { masked($0, secrets) }.joined(separator: "\n") + "\n"
