@@ -74,17 +74,15 @@ extension DashboardState {
   /// The last push with its age, and what became of a later try.
   private func lastSyncField(_ space: Space, _ jobs: [Job]) -> CardField {
     let last = space.lastStripeSync
-    var text = words.never
-    if let last {
-      text = last.local(now: now)
-      if !last.isInfinite { text += " (\(words.ago(seconds: now.seconds(since: last)))), \(words.status(.completed, raw: nil))" }
-    }
+    let age = last.map { $0.isInfinite ? "" : " (\(words.ago(seconds: now.seconds(since: $0))))" } ?? ""
     // A failure that a later sync made good is history.
-    guard let failed = jobs.first(where: { $0.status == .failed }), failed.changedAt > last ?? .distantPast else {
-      return CardField(label: words.lastSyncLabel, value: text)
+    if let failed = jobs.first(where: { $0.status == .failed }), failed.changedAt > last ?? .distantPast {
+      let before = (last?.localShort(now: now) ?? words.never) + age
+      let text = "\(words.failedAt(failed.changedAt.localShort(now: now))) · \(before)"
+      return CardField(label: words.lastSyncLabel, value: text, style: Look.failed)
     }
-    return CardField(
-      label: words.lastSyncLabel, value: "\(words.failedAt(failed.changedAt.localShort(now: now))) · \(text)", style: Look.failed)
+    let text = last.map { "\($0.local(now: now))\(age), \(words.status(.completed, raw: nil))" } ?? words.never
+    return CardField(label: words.lastSyncLabel, value: text)
   }
 
   /// When the row changed and, where the trigger's job knows it, by whom.

@@ -200,6 +200,18 @@ public final class PseudoTerminal {
     notice()
   }
 
+  /// Reads at most so many bytes of what the program sent, as a slow line lets through in a tenth of a second.
+  public func pumpSlowly(bytes: Int, isolation: isolated (any Actor)? = #isolation) async {
+    var buffer = [UInt8](repeating: 0, count: bytes)
+    let count = master >= 0 ? read(master, &buffer, bytes) : 0
+    if count > 0 {
+      let bytes = Array(buffer.prefix(count))
+      output += bytes
+      screen.feed(bytes)
+    }
+    try? await Task.sleep(for: .milliseconds(100))
+  }
+
   /// Waits until the screen shows a text.
   public func waitFor(
     _ text: String, timeout: Duration = .seconds(20), isolation: isolated (any Actor)? = #isolation
