@@ -102,4 +102,30 @@ import Testing
     }
     #expect(try await first.database.value("SELECT count(*) FROM spaces WHERE name = 'Space 001 one'") == "1")
   }
+
+  @Test func aRowThatGoesWhileItsDialogIsOpenIsSaidAndNothingActs() async throws {
+    let session = try await OperatorSession.start()
+    let (database, terminal) = (session.database, session.terminal)
+    let id = try #require(try await database.value("SELECT id::text FROM spaces WHERE name = 'Space 001'"))
+    // Deletion: the dialog is open, a colleague is quicker.
+    terminal.type("D")
+    try await terminal.waitFor("Deletes the space for good")
+    try await database.execute("DELETE FROM spaces WHERE id = '\(id)'; DELETE FROM stripe_sync_queue")
+    terminal.type("\(id.prefix(8))\r")
+    try await terminal.waitFor("no longer exists")
+    #expect(try await database.value("SELECT count(*) FROM stripe_sync_queue") == "0", "no DELETE job of a row that was gone")
+    // The form.
+    terminal.type("\u{1B}")
+    try await terminal.waitUntil("no dialog") { !$0.contains("no longer exists: somebody") }
+    terminal.type("j")
+    try await terminal.waitUntil("another row") { $0.lines.contains { $0.contains("▸") && $0.contains("Space 003") } }
+    terminal.type("e")
+    try await terminal.waitFor("Edit: Space")
+    terminal.type(" x\u{1B}[6~")
+    try await terminal.waitFor(" x")
+    try await database.execute("DELETE FROM spaces; DELETE FROM stripe_sync_queue")
+    terminal.type("\r")
+    try await terminal.waitFor("no longer exists")
+    #expect(try await database.value("SELECT count(*) FROM spaces") == "0")
+  }
 }
