@@ -83,7 +83,10 @@ struct SyncCommand: AsyncParsableCommand {
       if code != 0 { throw CommandFailure(code) }
       return
     }
-    let code = try await Interruption.runInterruptibly { try await enqueueAndWait(request, store, edge, context) }
+    let code = try await Interruption.runInterruptibly {
+      guard let edge else { return try await enqueueAndWait(request, store, context) {} }
+      return try await enqueueAndWait(request, store, edge, context)
+    }
     if code != 0 { throw CommandFailure(code) }
   }
 
@@ -116,8 +119,28 @@ struct SyncCommand: AsyncParsableCommand {
 
   // MARK: Waiting
 
+  /// Lets the Edge Function work while this command follows the jobs; a failure of its own ends the wait, for the jobs may never end then.
   private func enqueueAndWait(
-    _ request: SyncRequest, _ store: PostgresStore, _ edge: EdgeFunction?, _ context: CommandContext
+    _ request: SyncRequest, _ store: PostgresStore, _ edge: EdgeFunction, _ context: CommandContext
+  ) async throws -> Int32 {
+    let (asked, continuation) = AsyncStream.makeStream(of: Void.self)
+    return try await withThrowingTaskGroup(of: Int32?.self) { group in
+      group.addTask { try await enqueueAndWait(request, store, context) { continuation.finish() } }
+      group.addTask {
+        for await _ in asked {}
+        if !Task.isCancelled { _ = try await context.drain(edge) }
+        return nil
+      }
+      defer { group.cancelAll() }
+      while let end = try await group.next() {
+        if let code = end { return code }
+      }
+      return 0
+    }
+  }
+
+  private func enqueueAndWait(
+    _ request: SyncRequest, _ store: PostgresStore, _ context: CommandContext, whenAsked: @escaping @Sendable () -> Void
   ) async throws -> Int32 {
     guard case .spaces(let ids) = request.scope else { return 0 }
     let follower = JobFollower(service: store, feed: PostgresJobFeed(context.connection))
@@ -126,7 +149,7 @@ struct SyncCommand: AsyncParsableCommand {
     let isSilent = json
     let (receipt, result) = try await follower.follow(Set(ids.map { JobKey(spaceID: $0, eventType: request.eventType) })) {
       let receipt = try await asking { () throws(StoreError) in try await store.enqueue(request) }
-      if let edge { drain(edge, context) }
+      whenAsked()
       return receipt
     } onChange: { job in
       guard !isSilent, job.status == .failed else { return }
@@ -136,17 +159,6 @@ struct SyncCommand: AsyncParsableCommand {
     }
     try context.console.print(report(receipt, result, context))
     return result.failed + result.gone == 0 ? 0 : CommandFailure.failed
-  }
-
-  /// Lets the Edge Function work while this command follows the jobs; a failure of its own is said, for the jobs may never end then.
-  private func drain(_ edge: EdgeFunction, _ context: CommandContext) {
-    Task {
-      do throws(CommandFailure) {
-        _ = try await context.drain(edge)
-      } catch {
-        context.console.complain(error.message ?? "")
-      }
-    }
   }
 
   private func report(_ receipt: SyncReceipt, _ result: JobFollower.Result?, _ context: CommandContext) -> String {

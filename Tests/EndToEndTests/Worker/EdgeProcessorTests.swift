@@ -44,6 +44,18 @@ import Testing
     withExtendedLifetime(folder) {}
   }
 
+  @Test func aWaitEndsWhenTheFunctionItselfFails() async throws {
+    let database = try await TestDatabase.make()
+    try await database.fillAlphabetically(4)
+    let edge = try FakeEdge(token: "edge.token", waiting: 7, failing: 0)
+    var (folder, environment) = try Self.profile(edge)
+    environment["SPACESYNC_EDGE_TOKEN"] = "another.token"
+    let run = try await CommandRun.run(
+      "sync", "--all", "--yes", "--wait", "--lang", "en", database: database.conninfo, environment: environment)
+    #expect(run.code == 1 && run.errors.contains("Edge Function"), "\(run)")
+    withExtendedLifetime(folder) {}
+  }
+
   @Test func theDashboardLetsItDrainTheQueueAndListsItsErrors() async throws {
     let edge = try FakeEdge(token: "edge.token", waiting: 7, failing: 1)
     let (folder, environment) = try Self.profile(edge)
