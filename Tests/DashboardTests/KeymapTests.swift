@@ -53,7 +53,7 @@ import TextScreen
       // One page: a key of every binding of the pane is on it.
       let help = lines[2..<22].joined(separator: " ")
       for binding in Keymap.table where binding.scopes.contains(pane) {
-        #expect(binding.keys.contains { " \(help) ".contains(" \($0.label) ") }, "\(binding.command) in \(pane)")
+        #expect(binding.keys.contains { " \(help) ".contains(" \($0.label(language)) ") }, "\(binding.command) in \(pane)")
       }
       #expect(state.helpLines().count <= 40, "one page of two columns")
     }
@@ -61,7 +61,7 @@ import TextScreen
 
   @Test func theFooterOffersOnlyKeysOfItsPane() {
     for pane in DashboardState.Pane.allCases {
-      var state = Sample.loaded(140, 24)
+      var state = Sample.loaded(170, 24)
       state.pane = pane
       let footer = state.draw().lines[23]
       for binding in Keymap.table where binding.footer != nil && binding.scopes.contains(pane) {

@@ -1,7 +1,26 @@
+import SyncCore
 import TextScreen
 
 extension Key {
-  /// The key as footer, help and documents name it.
+  /// The key as footer and help name it: by what stands on a keyboard of this language.
+  func label(_ language: Language) -> String {
+    guard language == .french else { return label }
+    return switch self {
+    case .character(" "): "Espace"
+    case .home: "Début"
+    case .end: "Fin"
+    case .pageUp: "Pg↑"
+    case .pageDown: "Pg↓"
+    case .enter: "Entrée"
+    case .backTab: "Maj-Tab"
+    case .delete: "Suppr"
+    case .insert: "Inser"
+    case .escape: "Échap"
+    default: label
+    }
+  }
+
+  /// The key as documents and the configuration name it, whatever the language.
   public var label: String {
     switch self {
     case .character(" "): "Space"

@@ -13,10 +13,10 @@ public struct KeyLine: Sendable, Equatable {
   public var help: Phrase
 
   /// As many of the keys as fit into so many columns, and one at least.
-  func label(columns: Int) -> String {
-    var label = keys.first?.label ?? ""
+  func label(columns: Int, _ language: Language) -> String {
+    var label = keys.first?.label(language) ?? ""
     for key in keys.dropFirst() {
-      let longer = "\(label) \(key.label)"
+      let longer = "\(label) \(key.label(language))"
       guard TextWidth.columns(of: longer) <= columns else { break }
       label = longer
     }

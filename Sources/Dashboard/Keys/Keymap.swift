@@ -95,7 +95,7 @@ public struct Keymap: Sendable, Equatable {
       Phrase("sync it, marked, failed", "sync lui, marqués, échec"), danger: .narrow, footer: 0),
     binding(
       .syncAll, [.character("S")], lists, .act, Phrase("sync all", "tout"),
-      Phrase("all listed; 3: all active", "liste ; en 3 : les actifs"), danger: .wide,
+      Phrase("sync listed; in 3, active", "sync liste ; en 3, actifs"), danger: .wide,
       footer: 1),
     binding(
       .cancelJob, [.character("x")], everywhere, .act, Phrase("cancel", "annuler"),
@@ -108,13 +108,13 @@ public struct Keymap: Sendable, Equatable {
       danger: .narrow, footer: 4),
     binding(
       .toggleSpace, [.character("a")], spacePanes, .act, Phrase("(de)activate", "(dés)activer"),
-      Phrase("(de)activate it or marked", "(dés)activer, ou marqués"), danger: .narrow),
+      Phrase("(de)activate it or marked", "(dés)activer, ou marqués"), danger: .narrow, footer: 6),
     binding(
       .newSpace, [.character("A")], spacePanes, .act, Phrase("new", "nouveau"), Phrase("add a new space", "ajouter un espace"),
-      danger: .narrow),
+      danger: .narrow, footer: 8),
     binding(
       .deleteSpace, [.character("D")], spacePanes, .act, Phrase("delete", "supprimer"),
-      Phrase("delete it (type its id)", "supprimer (taper son id)"), danger: .wide),
+      Phrase("delete it (type its id)", "supprimer (taper son id)"), danger: .wide, footer: 7),
     binding(
       .undo, [.character("z")], spacePanes, .act, Phrase("undo", "défaire"),
       Phrase("undo last edit or toggle", "défaire la dernière modif."),
@@ -156,7 +156,7 @@ public struct Keymap: Sendable, Equatable {
       Phrase("the last 200 messages", "200 derniers messages")),
     binding(
       .copyField, [.character("y")], everywhere, .view, Phrase("copy", "copier"),
-      Phrase("copy a field (menu)", "copier un champ (menu)")),
+      Phrase("copy a field (menu)", "copier un champ (menu)"), footer: 8),
     binding(
       .copyRow, [.character("Y")], everywhere, .view, Phrase("copy JSON", "copier JSON"),
       Phrase("copy it as JSON", "le copier en JSON")),
@@ -181,7 +181,7 @@ public struct Keymap: Sendable, Equatable {
       Phrase("cancel; twice: quit", "annuler ; 2 fois : quitter")),
     binding(
       .palette, [.character(":")], everywhere, .system, Phrase("command", "commande"),
-      Phrase("command line (Tab lists)", "commande (Tab : la liste)")),
+      Phrase("command line (Tab lists)", "commande (Tab : la liste)"), footer: 9),
     binding(
       .quit, [.character("q")], everywhere, .system, Phrase("quit", "quitter"),
       ends, footer: 11),

@@ -12,7 +12,7 @@ extension DashboardState {
     let width = min(size.columns, 66) - 4
     var lines: [(text: String, style: Style)] = []
     let environment = context.environment.isEmpty ? "" : "[\(context.environment)] "
-    lines.append(("\(environment)\(words.databaseLabel): \(context.target)", context.isProduction ? Look.failed : Look.plain))
+    lines.append((environment + words.labelled(words.databaseLabel, context.target), context.isProduction ? Look.failed : Look.plain))
     let account = debug.account.map { words.account($0.id) }
     let stripe = [context.stripeMode.map(words.stripe), account].compactMap { $0 }
     if !stripe.isEmpty { lines.append((stripe.joined(separator: ", "), Look.plain)) }
@@ -43,7 +43,7 @@ extension DashboardState {
     guard let bulk = debug.bulk else { return }
     let environment = context.environment.isEmpty ? "" : "[\(context.environment)] "
     var lines: [(String, Style)] = [
-      ("\(environment)\(words.databaseLabel): \(context.target)", context.isProduction ? Look.failed : Look.plain),
+      (environment + words.labelled(words.databaseLabel, context.target), context.isProduction ? Look.failed : Look.plain),
       (words.willStop(bulk.waiting), Look.title), (words.inHandEnds, Look.plain),
     ]
     if let job = cancellable { lines.append((words.onlyThisJob(job.name), Look.plain)) }
@@ -85,7 +85,7 @@ extension DashboardState {
     let format = MoneyFormat(language: context.language, currency: context.currency)
     // Action, name, and as room allows the price with and without tax and its unit.
     let showsBoth = columns >= 60
-    let fixed = 11 + 10 + (showsBoth ? 9 + 8 : 0)
+    let fixed = 11 + 10 + (showsBoth ? 9 + 13 : 0)
     let name = max(area.columns - 4 - fixed, 6)
     func put(
       _ row: Int, _ act: String, _ title: String, _ excluding: String, _ including: String, _ unit: String, _ style: Style, _ plain: Style
@@ -100,7 +100,7 @@ extension DashboardState {
         column += 9
       }
       grid.put(including, column: column, row: row, width: 8, alignment: .right, style: plain)
-      if showsBoth { grid.put(unit, column: column + 8, row: row, width: 8, style: plain) }
+      if showsBoth { grid.put(unit, column: column + 8, row: row, width: 13, style: plain) }
     }
     put(area.row + 1, words.actColumn, words.name, words.exclusive, words.inclusive, "", Look.header, Look.header)
     let rows = DryRunBox.rows(of: size)
@@ -122,8 +122,9 @@ extension DashboardState {
     let first = run.before + run.top + 1
     let range = " " + words.dryRunRange(first, first + max(shown.count - 1, 0), of: run.confirmation.count) + " "
     let used = grid.columns(of: range)
-    if used + grid.columns(of: words.dryRunTitle) + 10 < area.columns {
-      grid.put(range, column: area.endColumn - used - 2, row: area.row)
+    // On the lower border; the upper one tells where it would land.
+    if used + grid.columns(of: words.dryRunFooter(run.confirmation.count)) + 8 <= area.columns {
+      grid.put(range, column: area.endColumn - used - 2, row: area.endRow - 1)
     }
   }
 
@@ -131,7 +132,7 @@ extension DashboardState {
     let columns = min(size.columns, 100)
     let area = Rect(column: (size.columns - columns) / 2, row: 1, columns: columns, rows: max(size.rows - 2, 0))
     let failed = view.failures?.count ?? view.receipt.failed
-    let title = "\(words.receiptTitle): \(words.bulkName(view.receipt.origin))"
+    let title = words.labelled(words.receiptTitle, words.bulkName(view.receipt.origin))
     drawWindow(&grid, area, title: title, footer: words.receiptFooter(max(failed, view.receipt.failed)), signs)
     var row = area.row + 1
     for (label, value) in words.receiptLines(view.receipt, now: now) where row < area.endRow - 1 {

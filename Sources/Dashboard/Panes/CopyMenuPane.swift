@@ -7,7 +7,7 @@ extension DashboardState {
     let columns = min(size.columns, 84)
     let rows = min(size.rows - 2, menu.fields.count + 7)
     let area = Rect(column: (size.columns - columns) / 2, row: max((size.rows - rows) / 2, 0), columns: columns, rows: rows)
-    drawWindow(&grid, area, title: "\(words.copyTitle): \(menu.title)", footer: words.copyFooter, signs)
+    drawWindow(&grid, area, title: words.labelled(words.copyTitle, menu.title), footer: words.copyFooter, signs)
     let width = area.columns - 4
     let column = area.column + 2
     let preview = min(4, max(area.rows - 4, 0))
@@ -45,6 +45,22 @@ extension DashboardState {
       grid.put(line, column: 0, row: row + 1, width: size.columns)
     }
     grid.put(words.textFooter, column: 0, row: size.rows - 1, width: size.columns, style: Look.quiet)
+  }
+
+  /// Lines broken between words where that leaves none of them nearly empty, for what is read and not selected.
+  func softLines(_ text: String, to width: Int) -> [String] {
+    hardLines(text, to: Int.max).flatMap { paragraph in
+      var lines: [String] = []
+      var rest = Substring(paragraph)
+      while let line = hardLines(String(rest.prefix(width + 1)), to: width).first, line.count < rest.count {
+        let end = rest.index(rest.startIndex, offsetBy: line.count)
+        let blank = rest[end] == " " ? end : rest[..<end].lastIndex(of: " ") ?? end
+        let isEarly = rest.distance(from: rest.startIndex, to: blank) < line.count / 2
+        lines.append(String(rest[..<(isEarly ? end : blank)]))
+        rest = rest[(isEarly ? end : rest.index(after: blank))...]
+      }
+      return lines + [String(rest)]
+    }
   }
 
   /// Lines broken where the width ends, so that what is selected is the text and nothing that a break at words left out.

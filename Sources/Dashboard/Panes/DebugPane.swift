@@ -79,7 +79,8 @@ extension DashboardState {
     let (word, isTrouble) = words.workers(workers)
     let room = grid.size.columns - column - 1
     let width = min(grid.columns(of: word), room)
-    guard width > 8 else { return }
+    // Half a sentence would say nothing; trouble is shown as far as it goes.
+    guard isTrouble ? width > 8 : grid.columns(of: word) <= room else { return }
     grid.put(word, column: grid.size.columns - width - 1, row: 0, width: width, style: isTrouble ? Look.attention : Look.quiet)
   }
 

@@ -106,7 +106,9 @@ extension DashboardState {
   ) -> Rect {
     let columns = min(size.columns, 70)
     let environment = context.environment.isEmpty ? "" : "[\(context.environment)] "
-    let target = "\(environment)\(words.databaseLabel): \(context.target)" + (context.stripeMode.map { "  \(words.stripe($0))" } ?? "")
+    let target =
+      environment + words.labelled(words.databaseLabel, context.target)
+      + (context.stripeMode.map { "  \(words.stripe($0))" } ?? "")
     var wrapped: [(String, Style)] = [(target, context.isProduction ? Look.failed : Look.plain)]
     for (text, style) in lines { wrapped += grid.wrapped(text, to: columns - 4).map { ($0, style) } }
     let rows = min(wrapped.count + extraRows + 2, max(size.rows - 1, 3))

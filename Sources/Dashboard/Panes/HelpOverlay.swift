@@ -9,12 +9,12 @@ extension DashboardState {
       let keyLines = context.keymap.lines.filter { line in
         guard line.group == group, line.scopes.contains(pane) else { return false }
         let holdsWord = line.help(context.language).lowercased().contains(search.lowercased())
-        return search.isEmpty || holdsWord || line.keys.contains { $0.label == search }
+        return search.isEmpty || holdsWord || line.keys.contains { $0.label(context.language) == search }
       }
       guard !keyLines.isEmpty else { continue }
       lines.append(.heading(words.group(group)))
       for line in keyLines {
-        lines.append(.pair(line.label(columns: OverlayBox.keyColumns), line.help(context.language), Look.plain))
+        lines.append(.pair(line.label(columns: OverlayBox.keyColumns, context.language), line.help(context.language), Look.plain))
       }
     }
     return lines
@@ -23,7 +23,7 @@ extension DashboardState {
   /// Draws the help.
   func drawHelp(_ grid: inout CellGrid, _ help: HelpState, _ signs: Signs) {
     let lines = helpLines(help.search?.text ?? "")
-    let title = "\(words.help): \(paneTitle)" + (help.search.map { "  /\($0.text)" } ?? "")
+    let title = words.labelled(words.help, paneTitle) + (help.search.map { "  /\($0.text)" } ?? "")
     drawBox(
       &grid, title: title, lines.isEmpty ? [.heading(words.noMatchingKey)] : lines, top: help.top, footer: words.helpFooter,
       inColumns: true, signs)

@@ -15,6 +15,9 @@ struct ListColumns {
   /// The least that a name gets before other columns are dropped, and the most that it takes.
   private static let leastName = 18
   private static let mostName = 60
+  /// What a name gets before a unit gets more than its least width, and the most that a unit takes.
+  private static let easyName = 26
+  private static let mostUnit = 14
 
   /// The columns that are shown, from left to right.
   let fields: [Field]
@@ -37,11 +40,13 @@ struct ListColumns {
       room -= width
       shown.insert(column)
     }
-    name = max(min(room, Self.mostName), 1)
+    // Where names have room enough, a custom unit gets some of it.
+    let spare = shown.contains(.unit) ? min(max(room - Self.easyName, 0), Self.mostUnit - Self.width(of: .unit)) : 0
+    name = max(min(room - spare, Self.mostName), 1)
     var start = Self.marker
     var fields: [Field] = []
     for column in ListColumn.allCases where shown.contains(column) {
-      let width = column == .name ? name : Self.width(of: column)
+      let width = column == .name ? name : Self.width(of: column) + (column == .unit ? spare : 0)
       if column == .unit { start -= 1 }
       fields.append(Field(column: column, start: start, width: width))
       start += width + 1

@@ -44,7 +44,7 @@ extension DashboardState {
     let width = max(min(size.columns, OverlayBox.columns) - 4 - OverlayBox.singleKeyColumns - 1, 1)
     return messages.flatMap { message in
       let style = Look.severity(message.severity)
-      return hardLines(message.text, to: width).enumerated().map { place, part in
+      return softLines(message.text, to: width).enumerated().map { place, part in
         HelpLine.pair(place == 0 ? message.at.local(now: now) : "", part, style)
       }
     }

@@ -188,7 +188,7 @@ extension DashboardState {
     let reserved = footerReserve(grid)
     var column = 1
     for hint in hints {
-      guard let key = hint.keys.first?.label else { continue }
+      guard let key = hint.keys.first?.label(context.language) else { continue }
       let title = hint.title(context.language)
       let width = grid.columns(of: key) + 1 + grid.columns(of: title)
       // Help and quit stand last in order but must be seen, so the others leave room for them.
@@ -201,7 +201,7 @@ extension DashboardState {
 
   private func footerReserve(_ grid: CellGrid) -> Int {
     context.keymap.bindings.filter { ($0.footer ?? 0) >= 10 && $0.scopes.contains(pane) }.reduce(0) { sum, hint in
-      sum + grid.columns(of: hint.title(context.language)) + (hint.keys.first?.label.count ?? 0) + 3
+      sum + grid.columns(of: hint.title(context.language)) + (hint.keys.first?.label(context.language).count ?? 0) + 3
     }
   }
 

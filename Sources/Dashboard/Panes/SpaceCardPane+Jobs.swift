@@ -46,8 +46,8 @@ extension DashboardState {
   /// The jobs of the card's space: where each stands, after how many tries, since when, who asked, and why it failed.
   func drawCardJobs(_ grid: inout CellGrid, _ jobs: [Job], row: Int, _ signs: Signs) {
     guard row < grid.size.rows else { return }
-    grid.put(
-      words.jobsOfSpace + (jobs.isEmpty ? " : \(words.noJobs)" : ""), column: 2, row: row, width: grid.size.columns - 4, style: Look.header)
+    let title = jobs.isEmpty ? words.labelled(words.jobsOfSpace, words.noJobs) : words.jobsOfSpace
+    grid.put(title, column: 2, row: row, width: grid.size.columns - 4, style: Look.header)
     let lines = jobs.prefix(grid.size.rows - row).map { job in
       CardJob(
         event: job.key.eventType.rawValue, status: "\(signs.sign(of: job.status)) \(words.status(job.status, raw: job.rawStatus))",

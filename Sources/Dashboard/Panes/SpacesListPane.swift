@@ -42,7 +42,7 @@ extension DashboardState {
         let text = "\(state.sign(signs)) \(state.word(words, now: now))"
         grid.put(text, column: field.start, row: row, width: field.width, style: state.style)
       default:
-        let text = text(of: field.column, space)
+        let text = text(of: field.column, space, width: field.width)
         grid.put(text, column: field.start, row: row, width: field.width, alignment: field.column.alignment, style: style)
       }
     }
@@ -60,24 +60,25 @@ extension DashboardState {
     }
   }
 
-  private func text(of column: ListColumn, _ space: Space) -> String {
+  private func text(of column: ListColumn, _ space: Space, width: Int) -> String {
     let format = MoneyFormat(language: context.language, currency: context.currency)
     return switch column {
     case .name, .sync: ""
     case .capacity: space.capacity.map(String.init) ?? "-"
     case .exclusive: space.price.map(format.number) ?? space.priceText ?? "-"
     case .inclusive: space.price.map { format.number(context.vat.inclusive(of: $0)) } ?? "-"
-    case .unit: unit(of: space)
+    case .unit: unit(of: space, width: width)
     case .state: space.isActive ? words.active : words.inactive
     case .changed: space.updatedAt.map { $0.localShort(now: now) } ?? "-"
     }
   }
 
-  /// The unit behind a price: `/h`, `/jour`; the custom label for a custom one.
-  func unit(of space: Space) -> String {
+  /// The unit behind a price: `/h`, `/jour`; the custom label for a custom one; short where a column is narrow.
+  func unit(of space: Space, width: Int = .max) -> String {
     guard let pricing = space.pricing, space.priceText != nil else { return "" }
     if pricing == .custom { return space.customLabel.map { "/\($0)" } ?? "" }
-    return words.unit(pricing)
+    let full = words.fullUnit(pricing)
+    return TextWidth.columns(of: full) <= width ? full : words.unit(pricing)
   }
 
   private func drawEmptyList(_ grid: inout CellGrid) {

@@ -60,7 +60,7 @@ extension DashboardState {
         return effects
       case .success:
         overlay = nil
-        say(.warning, "\(form.name): \(words.spaceGone)")
+        say(.warning, words.labelled(form.name, words.spaceGone))
         return refreshAfterWrite()
       case .failure(let error):
         overlay = nil

@@ -13,18 +13,18 @@ extension DashboardState {
       return press(key, over: overlay)
     }
     guard let binding = context.keymap.binding(for: key, in: pane) else {
-      toast = Message(at: now, severity: .info, text: words.notBound(key.label))
+      toast = Message(at: now, severity: .info, text: words.notBound(key.label(context.language)))
       return []
     }
     guard Layout(size).form != .notice || [.quit, .quitNow, .interrupt].contains(binding.command) else { return [] }
     guard !(burst.isStorm && binding.danger != .none) else { return refuseStorm(key) }
-    return attempt(binding, label: key.label)
+    return attempt(binding, label: key.label(context.language))
   }
 
   /// Does what was asked for by key or by name, or says why that can't be.
   mutating func attempt(_ binding: KeyBinding, label: String) -> [Effect] {
     if case .disabled(let reason) = availability(of: binding.command) {
-      toast = Message(at: now, severity: .warning, text: "\(label): \(reason)")
+      toast = Message(at: now, severity: .warning, text: words.labelled(label, reason))
       return []
     }
     if binding.danger != .none, context.isStripeConflicting, !acceptsConflict {

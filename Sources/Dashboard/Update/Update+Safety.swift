@@ -18,7 +18,7 @@ extension Overlay {
 extension DashboardState {
   /// Drops a key that came in a storm, and says so.
   mutating func refuseStorm(_ key: Key) -> [Effect] {
-    toast = Message(at: now, severity: .warning, text: words.storm(key.label))
+    toast = Message(at: now, severity: .warning, text: words.storm(key.label(context.language)))
     return []
   }
 
@@ -56,7 +56,7 @@ extension DashboardState {
     let column = area.column + 2
     let isLive = context.stripeMode == .live
     let environment = context.environment.isEmpty ? "" : "[\(context.environment)] "
-    var lines = [environment + "\(words.databaseLabel): \(context.target)"]
+    var lines = [environment + words.labelled(words.databaseLabel, context.target)]
     lines += grid.wrapped(words.conflict(isLive: isLive), to: width)
     for (offset, line) in lines.prefix(max(rows - 4, 0)).enumerated() {
       grid.put(line, column: column, row: area.row + 1 + offset, width: width, style: Look.failed)

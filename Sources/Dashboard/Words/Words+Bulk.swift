@@ -126,7 +126,11 @@ extension Words {
     ]
   }
   func retriedMany(_ count: Int) -> String {
-    count == 0 ? nothingFailed : pick("\(count) failed jobs are pending again", "\(count) échecs remis en attente")
+    switch count {
+    case 0: nothingFailed
+    case 1: pick("1 failed job is pending again", "1 échec remis en attente")
+    default: pick("\(count) failed jobs are pending again", "\(count) échecs remis en attente")
+    }
   }
   func stoppedMany(_ count: Int) -> String {
     pick("stopped: \(count) waiting jobs removed", "arrêtée : \(count) jobs en attente retirés")

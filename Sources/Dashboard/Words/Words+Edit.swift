@@ -63,7 +63,7 @@ extension Words {
   var saveHint: String { pick("Enter saves", "Entrée enregistre") }
   var formKeys: [String] {
     language == .french
-      ? ["Tab suite", "PgSuiv enreg.", "Échap quitter", "S-Tab retour", "^U ^W ^K effacent"]
+      ? ["Tab suite", "Pg↓ enregistrer", "Échap quitter", "Maj-Tab retour", "^U ^W ^K effacent"]
       : ["Tab next", "PgDn save", "Esc leave", "S-Tab previous", "^U ^W ^K erase"]
   }
   var noPriceHint: String { pick("no price: it can't be synced", "sans prix : pas de synchro") }

@@ -61,7 +61,8 @@ extension Words {
     switch present.count {
     case 0: return (pick("no worker runs", "aucun processeur actif"), true)
     case 1:
-      return (pick("worker on \(present[0].host): \(present[0].state)", "processeur sur \(present[0].host) : \(present[0].state)"), false)
+      let state = present[0].state == "running" ? pick("running", "en marche") : present[0].state
+      return (pick("worker on \(present[0].host): \(state)", "processeur sur \(present[0].host) : \(state)"), false)
     default: return (pick("\(present.count) workers", "\(present.count) processeurs"), false)
     }
   }

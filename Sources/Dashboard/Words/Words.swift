@@ -74,13 +74,13 @@ struct Words: Sendable {
     case .processing: pick("processing", "en cours")
     case .completed: pick("completed", "réussi")
     case .failed: pick("failed", "échec")
-    case .unknown: raw ?? pick("no status", "sans statut")
+    case .unknown: raw ?? pick("no status", "sans état")
     }
   }
   /// An age in the coarsest unit that is not 0; below a minute it is "now", so that nothing ticks by the second.
   func age(seconds: Int64) -> String {
     switch seconds {
-    case ..<60: pick("now", "à l'instant")
+    case ..<60: pick("now", "< 1 min")
     case ..<3600: "\(seconds / 60) min"
     case ..<86_400: "\(seconds / 3600) h"
     default: pick("\(seconds / 86_400) d", "\(seconds / 86_400) j")
@@ -97,6 +97,14 @@ struct Words: Sendable {
     case .quarter: pick("/quart.", "/trim")
     case .yearly: pick("/year", "/an")
     case .custom: ""
+    }
+  }
+  /// The unit in full, where there is room for it.
+  func fullUnit(_ pricing: PricingType) -> String {
+    switch pricing {
+    case .halfDay: pick("/half-day", "/demi-journée")
+    case .quarter: pick("/quarter", "/trimestre")
+    default: unit(pricing)
     }
   }
   func pricing(_ pricing: PricingType) -> String {

@@ -50,7 +50,7 @@ import Testing
       terminal.type("b")
       try await terminal.waitUntil("the receipt") { $0.contains("Receipt: sync-all") && $0.contains("Stripe 402 card_declined") }
       terminal.type("s")
-      try await terminal.waitFor("1 failed jobs are pending again")
+      try await terminal.waitFor("1 failed job is pending again")
       try await terminal.waitFor("8/9 88%")
       #expect(try await count("status = 'pending' AND event_type = 'MANUAL_SYNC_ALL'", database) == "1")
       #expect(try await count("status = 'pending' AND event_type = 'UPDATE'", database) == "3")
