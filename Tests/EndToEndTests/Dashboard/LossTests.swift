@@ -68,13 +68,13 @@ import Testing
     let session = try await OperatorSession.start()
     try await session.database.execute(
       "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-    session.terminal.type("s")
-    try await session.terminal.waitUntil("online and true", timeout: .seconds(30)) { _ in
-      session.screen.lines[0].contains("* ")
+    // Whether the loss is known when the key comes is chance: refused as offline, it is pressed again, as an operator would.
+    for _ in 1...10 where !session.row(of: "Space 001").contains("pending") {
+      session.terminal.type("s")
+      try? await session.terminal.waitUntil("pending", timeout: .seconds(3)) { _ in session.row(of: "Space 001").contains("pending") }
     }
-    session.terminal.type("js")
-    try await session.terminal.waitUntil("pending", timeout: .seconds(30)) { _ in
-      ["Space 001", "Space 002"].contains { session.row(of: $0).contains("pending") }
-    }
+    #expect(session.row(of: "Space 001").contains("pending"))
+    #expect(try await session.jobs() == ["Space 001 pending MANUAL_SYNC"])
+    #expect(session.screen.lines[0].contains("* "))
   }
 }
