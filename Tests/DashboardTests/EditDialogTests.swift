@@ -26,7 +26,6 @@ import TextScreen
     for keys: [Key] in [[.enter], [.character("y"), .enter], [.character(" "), .enter], [.character("D"), .enter]] {
       #expect(keys.flatMap { state.keys($0) }.works.isEmpty && state.deletion != nil)
       state.keys(.control("u"))
-      state.pause()
     }
     state.run(.pasted("y\n\n"))
     #expect(state.keys(.enter).works.isEmpty && state.deletion?.problem != nil)
@@ -37,7 +36,6 @@ import TextScreen
     #expect(state.keys(.enter).works.isEmpty, "once")
     state.answer(effects, .written(.done))
     #expect(state.overlay == nil && state.lastAct == .deleted("Paris Bastille – Salle A"))
-    state.pause()
     state.keys(.character("z"))
     #expect(state.overlay == nil && state.toast?.text.contains("can't be undone") == true)
   }

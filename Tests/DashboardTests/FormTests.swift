@@ -123,7 +123,6 @@ import TextScreen
     let screen = state.draw().lines.joined()
     for word in ["120.00", "99.00", "95.00", "marie@desk"] { #expect(screen.contains(word), "\(word)") }
     // Mine for the price, theirs for the rest.
-    state.pause()
     state.keys(.down, .character(" "), .down)
     #expect(state.keys(.enter).works.isEmpty, "going on is not saving")
     let form = try #require(state.form)
@@ -143,7 +142,6 @@ import TextScreen
       var theirs = Sample.record
       theirs[.dailyPrice] = "99.00"
       state.answer(state.keys(.enter), .written(.conflict(SpaceConflict(theirs: theirs))))
-      state.pause()
       return state
     }
     var state = conflicting()

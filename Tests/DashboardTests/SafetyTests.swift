@@ -87,33 +87,6 @@ import TextScreen
     #expect(state.draw()[12, 0].style.foreground == .green)
   }
 
-  @Test func aStormOfKeysWritesNothing() {
-    var state = Sample.loaded()
-    state.run(.keysArrived(30))
-    #expect(!writes(state.type("sSx")), "not even the first of them")
-    #expect(state.overlay == nil && state.toast?.text.contains("too many keys") == true)
-    #expect(writes(state.run(.key(.character("s")), after: 1)), "a moment later a hand may press again")
-  }
-
-  @Test func keysThatComeOneByOneAreAStormAfterTwenty() {
-    var state = Sample.loaded()
-    for _ in 0..<20 { state.keys(.character("j")) }
-    #expect(state.list.cursor > 0, "moves are never dropped")
-    #expect(!writes(state.keys(.character("s"))))
-    state.run(.deadline, after: 1)
-    state.type("/" + String(repeating: "s", count: 30))
-    #expect(state.list.query.search.count == 30, "a field takes all")
-  }
-
-  @Test func aStormAnswersNoQuestion() {
-    var state = Sample.loaded()
-    let effects = state.keys(.character("S"))
-    for case .plan(let request, _, _) in effects { state.run(.planned(request: request, .success(Sample.plan))) }
-    state.run(.keysArrived(30), after: 1)
-    #expect(!writes(state.keys(.character("y"))))
-    #expect(state.overlay != nil)
-  }
-
   @Test func aLongMessageIsReadToItsEnd() {
     var state = Sample.loaded()
     let long = (1...60).map { "word\($0)" }.joined(separator: " ")

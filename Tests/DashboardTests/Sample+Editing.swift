@@ -44,13 +44,9 @@ extension DashboardState {
     return run(.spaceAnswered(request: request, work, result))
   }
 
-  /// Lets time pass, so that what is pressed next is no part of a storm of keys.
-  mutating func pause() { run(.deadline, after: 1) }
-
   /// Puts the focus of the form on a field.
   mutating func focus(_ field: SpaceField) {
     for _ in 0..<20 where form?.focused != field { keys(.tab) }
-    pause()
   }
 
   /// Replaces the text of a field.
@@ -58,7 +54,6 @@ extension DashboardState {
     focus(field)
     keys(.control("u"))
     type(text)
-    pause()
   }
 }
 

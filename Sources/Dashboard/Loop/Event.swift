@@ -8,8 +8,8 @@ public enum Event: Sendable {
   case started
   /// A key was pressed.
   case key(Key)
-  /// So many keys came at once and follow one by one: more than a hand can press are no decision of anybody's.
-  case keysArrived(Int)
+  /// These keys, all of which a text can hold, came at once and follow one by one.
+  case keysArrived([Key])
   /// The mouse did something.
   case mouse(MouseEvent)
   /// Text was pasted.

@@ -38,6 +38,11 @@ extension DashboardState {
     drawMessageLine(&grid, signs)
     drawFooter(&grid)
     drawOverlay(&grid, signs)
+    // A window may cover the message line, and the footer's keys are those of the pane beneath.
+    if overlay != nil, !isOnMessageLine, let toast {
+      grid.put("", column: 0, row: size.rows - 1, width: size.columns)
+      drawToast(&grid, toast, row: size.rows - 1, signs)
+    }
     context.theme.apply(to: &grid)
     return grid
   }
@@ -128,7 +133,13 @@ extension DashboardState {
       parts.filter { !$0.isEmpty }.joined(separator: "   "), column: 1, row: size.rows - 3, width: size.columns - 2, style: Look.quiet)
   }
 
-  /// The text of the field that is open on the message line, or nil.
+  /// True when what is open is a field on the message line.
+  private var isOnMessageLine: Bool {
+    if case .palette = overlay { return true }
+    return fieldText != nil
+  }
+
+  /// The text of the filter field that is open on the message line, or nil.
   private var fieldText: String? {
     switch overlay {
     case .search(let text, _), .logFilter(let text, _): text
@@ -145,39 +156,40 @@ extension DashboardState {
       grid.cursor = Position(column: min(1 + used, size.columns - 1), row: row)
       return
     }
-    if let toast {
-      let sign =
-        switch toast.severity {
-        case .info: ""
-        case .success: "\(signs.done) "
-        case .warning: "! "
-        case .error: "\(signs.failed) "
-        }
-      let hint = messages.isEmpty || size.columns < 60 ? "" : "m messages"
-      let room = size.columns - 2 - (hint.isEmpty ? 0 : hint.count + 2)
-      grid.put(sign + toast.text, column: 1, row: row, width: room, style: Look.severity(toast.severity))
-      if !hint.isEmpty { grid.put(hint, column: size.columns - hint.count - 1, row: row, style: Look.quiet) }
-      return
-    }
+    if let toast, overlay == nil { return drawToast(&grid, toast, row: row, signs) }
     guard case .offline(let loss, _, let retryAt) = link else {
       // Without a line of its own the list's counts stand where no message is.
       if pane == .spaces, !Layout(size).isRoomy { grid.put(listFooter, column: 1, row: row, width: size.columns - 2, style: Look.quiet) }
       return
     }
-    var text = size.columns < 60 ? "! " : "! \(words.lost(loss.reason)) \(signs.separator) "
+    let retry: String
     if let retryAt {
       let seconds = (max(retryAt.microseconds - now.microseconds, 0) + 999_999) / 1_000_000
-      text += seconds > 0 ? words.retrying(loss.attempt, seconds: seconds) : words.tryingNow
+      retry = seconds > 0 ? words.retrying(loss.attempt, seconds: seconds) : words.tryingNow
     } else {
-      text += words.pressReload
+      retry = words.pressReload
     }
-    // The end of the sentence, what to do, must survive the cut.
-    let excess = grid.columns(of: text) - (size.columns - 2)
-    if excess > 0 {
-      let reason = TextWidth.cut(loss.reason, to: max(grid.columns(of: loss.reason) - excess, 8), repertoire: grid.repertoire)
-      text = text.replacing(loss.reason, with: reason)
+    let width = size.columns - 2
+    // A small screen has no line to spare; the message under `m` tells the reason there.
+    let isRoomy = Layout(size).isRoomy && size.columns >= 60
+    let line = LossLine(loss.reason, retry: retry, separator: signs.separator, width: width, words) { grid.columns(of: $0) }
+    for (offset, text) in (isRoomy ? line.lines : ["! \(retry)"]).reversed().enumerated() {
+      grid.put(text, column: 1, row: row - offset, width: width, style: Look.failed)
     }
-    grid.put(text, column: 1, row: row, width: size.columns - 2, style: Look.failed)
+  }
+
+  private func drawToast(_ grid: inout CellGrid, _ toast: Message, row: Int, _ signs: Signs) {
+    let sign =
+      switch toast.severity {
+      case .info: ""
+      case .success: "\(signs.done) "
+      case .warning: "! "
+      case .error: "\(signs.failed) "
+      }
+    let hint = messages.isEmpty || size.columns < 60 || overlay != nil ? "" : "m messages"
+    let room = size.columns - 2 - (hint.isEmpty ? 0 : hint.count + 2)
+    grid.put(sign + toast.text, column: 1, row: row, width: room, style: Look.severity(toast.severity))
+    if !hint.isEmpty { grid.put(hint, column: size.columns - hint.count - 1, row: row, style: Look.quiet) }
   }
 
   /// The most useful keys of the pane, as many as fit.

@@ -44,7 +44,7 @@ public struct DashboardState: Sendable, Equatable {
   var acceptsConflict = false
   /// The space that the card still shows while the list's cursor moves on, and until when; nil while the card follows.
   var cardRest: CardRest?
-  /// How fast keys come at the moment.
+  /// Whether the keys of the moment are a pasted text.
   var burst = KeyBurst()
   /// The last press of the mouse button, until a second one made it a double click.
   var lastClick: Click?

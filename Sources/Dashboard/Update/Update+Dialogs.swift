@@ -37,7 +37,7 @@ extension DashboardState {
     var deletion = deletion
     switch key {
     // What was sent is not stopped by closing its question, so the question stays until its answer came.
-    case _ where deletion.stage == .deleting: return common(key)
+    case _ where deletion.stage == .deleting: return common(key, isWaiting: true)
     case .escape, .control("c"),
       .character("q") where deletion.stage != .asking || key != .character("q"),
       .enter where deletion.stage == .gone:
@@ -58,7 +58,7 @@ extension DashboardState {
       overlay = .deletion(deletion)
       return [.space(request: deletion.request, .delete(deletion.id, expecting: deletion.record))]
     default:
-      guard deletion.stage == .asking else { return common(key) }
+      guard deletion.stage == .asking else { return common(key, isWaiting: true) }
       deletion.problem = nil
       if deletion.typed.press(key) == .none { return common(key) }
     }

@@ -12,12 +12,12 @@ extension DashboardState {
         overlay = nil
         return key == .escape ? [] : interrupt()
       }
-      let effects = common(key)
-      if effects.isEmpty, form.keysAhead.count < SpaceForm.keptKeys { form.keysAhead.append(key) }
+      if [.control("l"), .control("z")].contains(key) { return common(key) }
+      if form.keysAhead.count < SpaceForm.keptKeys { form.keysAhead.append(key) }
       overlay = .form(form)
-      return effects
+      return []
     case .saving:
-      guard key.leaves else { return common(key) }
+      guard key.leaves else { return common(key, isWaiting: true) }
       form.notice = words.stillSaving
       overlay = .form(form)
       return []

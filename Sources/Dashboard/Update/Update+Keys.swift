@@ -8,16 +8,14 @@ extension DashboardState {
     // An error stays until a key is pressed; this is that key.
     clearToast()
     awaitedText = nil
-    if let overlay {
-      guard !(burst.isStorm && overlay.actsOnKeys) else { return refuseStorm(key) }
-      return press(key, over: overlay)
-    }
+    if isRefused(key) { return refuse() }
+    if let overlay { return press(key, over: overlay) }
     guard let binding = context.keymap.binding(for: key, in: pane) else {
+      burst.stray()
       toast = Message(at: now, severity: .info, text: words.notBound(key.label(context.language)))
       return []
     }
     guard Layout(size).form != .notice || [.quit, .quitNow, .interrupt].contains(binding.command) else { return [] }
-    guard !(burst.isStorm && binding.danger != .none) else { return refuseStorm(key) }
     return attempt(binding, label: key.label(context.language))
   }
 

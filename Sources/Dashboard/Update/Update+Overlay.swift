@@ -53,12 +53,14 @@ extension DashboardState {
     return []
   }
 
-  /// What works over every overlay.
-  mutating func common(_ key: Key) -> [Effect] {
+  /// What works over every overlay; a key that does not is a stray, unless it may have been meant for what the overlay waits for.
+  mutating func common(_ key: Key, isWaiting: Bool = false) -> [Effect] {
     switch key {
-    case .control("l"): [.repaint]
-    case .control("z"): [.suspend]
-    default: []
+    case .control("l"): return [.repaint]
+    case .control("z"): return [.suspend]
+    default:
+      if !isWaiting { burst.stray() }
+      return []
     }
   }
 

@@ -16,12 +16,6 @@ extension Overlay {
 }
 
 extension DashboardState {
-  /// Drops a key that came in a storm, and says so.
-  mutating func refuseStorm(_ key: Key) -> [Effect] {
-    toast = Message(at: now, severity: .warning, text: words.storm(key.label(context.language)))
-    return []
-  }
-
   /// The answer to the red dialog; a yes holds until the dashboard ends.
   mutating func answer(_ key: Key, _ interlock: Interlock) -> [Effect] {
     var interlock = interlock

@@ -34,10 +34,10 @@ extension DashboardState {
     // Counts and jobs follow once the feed is connected: the first rows should not wait behind them.
     case .started: return [askPage(.first, .replaceAtTop, limit: SpacesListState.firstPageSize)]
     case .key(let key):
-      burst.count(1, at: now)
+      burst.count(key, at: now)
       return press(key)
-    case .keysArrived(let count):
-      burst.count(count, at: now)
+    case .keysArrived(let keys):
+      foresee(keys)
       return []
     case .mouse(let mouse): return point(mouse)
     case .pasted(let text): return paste(text)

@@ -25,8 +25,10 @@ extension Words {
   var doubleClick: String { pick("double click", "double clic") }
 
   // Safety.
-  func storm(_ key: String) -> String {
-    pick("\(key) ignored: too many keys at once", "\(key) ignorée : trop de touches à la fois")
+  func refusedText(_ count: Int) -> String {
+    pick(
+      "\(count) \(count == 1 ? "key" : "keys") ignored: they came like a pasted text",
+      count == 1 ? "1 touche ignorée : venue comme un texte collé" : "\(count) touches ignorées : venues comme un texte collé")
   }
   var conflictTitle: String { pick("STOP: key and profile", "STOP : clé et profil") }
   func conflict(isLive: Bool) -> String {

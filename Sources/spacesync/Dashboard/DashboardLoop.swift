@@ -77,10 +77,10 @@ struct DashboardLoop: Sendable {
       let input = terminal.wait(wake: queue.wakeDescriptor, until: deadline)
       let now = Timestamp.now
       var quits = false
-      // Counted before the first of them is looked at: what a paste without brackets begins with must not act either.
-      let keys = input.reduce(0) { if case .key = $1 { $0 + 1 } else { $0 } }
-      if keys > 1 { perform(state.update(.keysArrived(keys - 1), at: now), &state, runner, queue, terminal) }
-      for event in input {
+      for (index, event) in input.enumerated() {
+        if let keys = KeyBurst.lump(in: input, at: index) {
+          perform(state.update(.keysArrived(keys), at: now), &state, runner, queue, terminal)
+        }
         switch event {
         case .interrupted(let signal): return 128 + signal
         case .hangup: return 128 + SIGHUP

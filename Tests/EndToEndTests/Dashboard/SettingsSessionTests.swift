@@ -137,12 +137,22 @@ import Testing
     for row in 0..<24 { #expect(session.screen.cells(row: row).allSatisfy { $0.foreground == nil && $0.background == nil }) }
   }
 
-  @Test func aStormOfKeysWritesNothing() async throws {
+  @Test func aTextPastedWithoutMarksDoesNothingAndEndsNothing() async throws {
     let session = try await OperatorSession.start(spaces: 12)
-    session.terminal.type(String(repeating: "kSxs", count: 20))
-    try await session.terminal.waitFor("too many keys")
-    session.terminal.type("q")
+    session.terminal.type("as for Bastille, sync all\rq\rS\ry\rQ\r")
+    try await session.terminal.waitFor("they came like a pasted text")
+    // Control keys are never part of a text.
+    session.terminal.type("\u{03}\u{03}")
     #expect(try await session.terminal.waitForExit() == .exited(0))
     #expect(try await session.jobs().isEmpty)
+  }
+
+  @Test func aPriceTypedAndSavedInOneLumpIsSaved() async throws {
+    let session = try await OperatorSession.start(spaces: 12)
+    session.terminal.type("e, ground floor and garden\t\t\t\t\t\u{15}123.45\u{1B}[6~\r")
+    try await session.terminal.waitFor("saved")
+    #expect(
+      try await session.database.value("SELECT name || ' ' || daily_price FROM spaces WHERE daily_price = 123.45")
+        == "Space 001, ground floor and garden 123.45")
   }
 }
