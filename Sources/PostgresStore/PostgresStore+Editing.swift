@@ -13,7 +13,7 @@ extension PostgresStore {
 
   /// The fenced UPDATE of one space; when it met no row, a second look says why.
   public func save(_ edit: SpaceEdit) async throws(StoreError) -> WriteOutcome {
-    try mayWrite()
+    try mayWrite("changed", to: "edit")
     guard !edit.changes.isEmpty else { return .done }
     return try await writes.perform(.edit) { connection, catalogue throws(PostgresError) in
       try await refusing { () async throws(PostgresError) in
@@ -29,7 +29,7 @@ extension PostgresStore {
 
   /// The INSERT of one space.
   public func create(_ record: SpaceRecord, id: UUID) async throws(StoreError) -> WriteOutcome {
-    try mayWrite()
+    try mayWrite("changed", to: "edit")
     return try await writes.perform(.add) { connection, catalogue throws(PostgresError) in
       try await refusing { () async throws(PostgresError) in
         _ = try await settling { () async throws(PostgresError) in
@@ -42,7 +42,7 @@ extension PostgresStore {
 
   /// Jobs, space and the DELETE job, in one transaction.
   public func delete(_ id: UUID, expecting expected: SpaceRecord) async throws(StoreError) -> WriteOutcome {
-    try mayWrite()
+    try mayWrite("changed", to: "edit")
     return try await writes.perform(.remove) { connection, catalogue throws(PostgresError) in
       try await refusing { () async throws(PostgresError) in
         do throws(PostgresError) {
@@ -80,11 +80,6 @@ extension PostgresStore {
     found.theirs = found.theirs.only(before.fields)
     if found.theirs == wanted { return .done }
     return found.theirs == before ? .refused(.hidden) : .conflict(found)
-  }
-
-  private func mayWrite() throws(StoreError) {
-    guard isReadOnly else { return }
-    throw StoreError(.readOnly, "Nothing was changed: this session is read-only; start without --read-only to edit.")
   }
 }
 

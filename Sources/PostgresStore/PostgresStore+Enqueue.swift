@@ -7,9 +7,7 @@ extension PostgresStore {
   public func enqueue(
     _ request: SyncRequest, progress: @escaping @Sendable (SyncReceipt) -> Void
   ) async throws(StoreError) -> SyncReceipt {
-    guard !isReadOnly else {
-      throw StoreError(.readOnly, "Nothing was sent: this session is read-only; start without --read-only to sync.")
-    }
+    try mayWrite("sent", to: "sync")
     switch request.scope {
     case .spaces(let ids): return try await enqueue(ids: ids, request, progress)
     case .listed(let query): return try await enqueue(listed: query, request, progress)

@@ -5,9 +5,7 @@ import SyncCore
 extension PostgresStore {
   /// Puts failed jobs back to pending, in chunks in the order of their keys, as a bulk request does.
   public func retryFailed(_ spaces: [UUID]?) async throws(StoreError) -> [JobKey] {
-    guard !isReadOnly else {
-      throw StoreError(.readOnly, "Nothing was sent: this session is read-only; start without --read-only to retry.")
-    }
+    try mayWrite("sent", to: "retry")
     var all: [JobKey] = []
     while true {
       let last = all.last
@@ -23,9 +21,7 @@ extension PostgresStore {
 
   /// Removes the waiting jobs of a space, in one statement.
   public func cancel(_ space: UUID, eventType: EventType?) async throws(StoreError) -> [JobKey] {
-    guard !isReadOnly else {
-      throw StoreError(.readOnly, "Nothing was sent: this session is read-only; start without --read-only to cancel.")
-    }
+    try mayWrite("sent", to: "cancel")
     let gone = try await writes.perform(.cancel) { connection, catalogue throws(PostgresError) in
       let statement = CancelStatement(catalogue, space, eventType)
       return try await settling { () async throws(PostgresError) in try await connection.run(statement) }

@@ -48,6 +48,12 @@ public struct PostgresStore: SyncService {
     return store
   }
 
+  /// Throws when the session is read-only; `done` is what was not done, `wish` what it was for.
+  func mayWrite(_ done: String, to wish: String) throws(StoreError) {
+    guard isReadOnly else { return }
+    throw StoreError(.readOnly, "Nothing was \(done): this session is read-only; start without --read-only to \(wish).")
+  }
+
   /// Ends all connections.
   public func close() async {
     await reads.close()

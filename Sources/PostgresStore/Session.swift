@@ -111,6 +111,8 @@ actor Session {
   func close() async {
     let connection = current?.connection
     current = nil
+    // One that is still on its way belongs to those who wait for it, and goes with them.
+    opening = nil
     await connection?.close()
   }
 

@@ -27,9 +27,7 @@ extension PostgresStore {
 
   /// Puts the failed jobs of one request back to pending; they stay that request's.
   public func retryFailed(of mark: RequestMark) async throws(StoreError) -> Int {
-    guard !isReadOnly else {
-      throw StoreError(.readOnly, "Nothing was sent: this session is read-only; start without --read-only to retry.")
-    }
+    try mayWrite("sent", to: "retry")
     return try await inChunks(.retry) { connection, catalogue throws(PostgresError) in
       // Those put back before are no longer failed, so each chunk begins at the first that still is.
       try await connection.run(RetryStatement(catalogue, of: mark, limit: Self.chunkSize, operator: self.operator), timeout: .seconds(60))
@@ -39,9 +37,7 @@ extension PostgresStore {
 
   /// Removes the waiting jobs of one request.
   public func stop(_ mark: RequestMark) async throws(StoreError) -> Int {
-    guard !isReadOnly else {
-      throw StoreError(.readOnly, "Nothing was sent: this session is read-only; start without --read-only to stop a sync.")
-    }
+    try mayWrite("sent", to: "stop a sync")
     return try await inChunks(.cancel) { connection, catalogue throws(PostgresError) in
       try await connection.first(StopStatement(catalogue, mark, limit: Self.chunkSize), timeout: .seconds(60)) ?? 0
     }

@@ -4,8 +4,6 @@ import Postgres
 ///
 /// A usable unique key is what ON CONFLICT can infer (PostgreSQL manual, INSERT, "conflict_target"): unique, valid, immediate, without
 /// a predicate, on exactly the two columns in any order. A deferrable one beside it spoils it (SQLSTATE 55000).
-///
-/// A policy can apply when it is for PUBLIC (role 0) or for a role that the user is a member of (pg_policy; CREATE POLICY).
 struct CatalogueRulesStatement: Statement {
   /// What is added to a table of the catalogue.
   struct Row: Sendable {
@@ -19,9 +17,7 @@ struct CatalogueRulesStatement: Statement {
   let sql = """
     SELECT t.name,
            ARRAY(SELECT DISTINCT p.polcmd::text FROM pg_policy AS p
-                 WHERE p.polrelid = t.oid AND p.polpermissive
-                   AND EXISTS (SELECT 1 FROM unnest(p.polroles) AS m(role)
-                               WHERE CASE WHEN m.role = 0 THEN true ELSE pg_has_role(m.role, 'USAGE') END)),
+                 WHERE p.polrelid = t.oid AND \(Admission.policy("p"))),
            coalesce((SELECT bool_and(i.indimmediate) FROM pg_index AS i
                      WHERE i.indrelid = t.oid AND i.indisunique AND i.indisvalid
                        AND i.indpred IS NULL AND i.indexprs IS NULL AND i.indnkeyatts = 2

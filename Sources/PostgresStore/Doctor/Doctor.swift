@@ -64,6 +64,7 @@ public struct Doctor: Sendable {
       var findings: [Finding] = []
       do throws(PostgresError) {
         findings = try await Self.ask(checks, facts, connection, patience: .seconds(1), until: deadline)
+        if let finding = try await MigrationInspection.examine(connection, facts) { findings.append(finding) }
       } catch {
         // A lost connection is the feed's to tell.
       }
@@ -86,6 +87,17 @@ public struct Doctor: Sendable {
     }
     if id == .plainInsertTrigger { return try await mendTrigger() }
     let (connection, facts) = try await open()
+    let result: Result<Repair, StoreError>
+    do throws(StoreError) {
+      result = .success(try await mend(id, facts, connection))
+    } catch {
+      result = .failure(error)
+    }
+    await connection.close()
+    return try result.get()
+  }
+
+  private func mend(_ id: FindingID, _ facts: Facts, _ connection: Connection) async throws(StoreError) -> Repair {
     let remedy = try Self.remedy(id, facts)
     var tries = 0
     while true {

@@ -4,7 +4,7 @@ import Postgres
 struct Facts: Sendable {
   /// The two tables.
   var catalogue: Catalogue
-  /// Our own tables that exist and that the role may read.
+  /// Our own tables that exist and whose rows the role sees.
   var readable: Set<String>
   /// True when the session is not to write, because the operator said so.
   var isReadOnlySession: Bool

@@ -31,13 +31,8 @@ struct PositionStatement: Statement {
       SELECT pg_current_snapshot()::text, pg_postmaster_start_time(),
              concat(host(inet_server_addr()), ':', current_setting('port')), coalesce(pg_stat_get_tuples_deleted($1), 0),
              \(FeedTerms.columns(table: "$1")),
-             -- Without a policy for the role, row security would show no grave and no error.
-             coalesce((SELECT has_table_privilege(g.oid, 'SELECT')
-                              AND (NOT row_security_active(g.oid)
-                                   OR EXISTS (SELECT 1 FROM pg_policy AS p, unnest(p.polroles) AS m(role)
-                                              WHERE p.polrelid = g.oid AND p.polpermissive AND p.polcmd IN ('*', 'r')
-                                                AND CASE WHEN m.role = 0 THEN true ELSE pg_has_role(m.role, 'USAGE') END))
-                       FROM (SELECT to_regclass('spacesync_tombstone') AS oid) AS g WHERE g.oid IS NOT NULL), false)
+             \(Admission.reads("g.oid"))
+      FROM (SELECT to_regclass('spacesync_tombstone') AS oid) AS g
       """
     binds = [.unspecified(catalogue.queue.oid.map { String($0) })]
   }

@@ -27,6 +27,11 @@ import Testing
     #expect(after.keys == ["findings", "fixed"])
     #expect(after["fixed"].elements.map { $0["id"].text } == ["plain-insert-trigger"])
     #expect(after["findings"].elements.first { $0["id"].text == "plain-insert-trigger" }?["severity"].text == "ok")
+
+    #expect(try await CommandRun.run("migrate", database: database.conninfo).code == 0)
+    let healthy = try await CommandRun.run("doctor", "--json", database: database.conninfo)
+    #expect(healthy.code == 0, "\(healthy.output)")
+    #expect(try JSON.parse(healthy.output)["findings"].elements.allSatisfy { $0["severity"].text == "ok" })
   }
 
   /// True for what no text may hold but a line's end.

@@ -108,6 +108,33 @@ import Testing
     await idle.close()
   }
 
+  @Test("More dead rows than live ones are found, and vacuum mends it")
+  func deadRows() async throws {
+    let clinic = try await Clinic.open(
+      .legacy,
+      """
+      ALTER TABLE stripe_sync_queue SET (autovacuum_vacuum_threshold = 1000000);
+      INSERT INTO stripe_sync_queue (space_id, event_type, payload) SELECT gen_random_uuid(), 'DELETE', '{}' FROM generate_series(1, 1500);
+      UPDATE stripe_sync_queue SET payload = '{"n": 1}'; UPDATE stripe_sync_queue SET payload = '{"n": 2}'
+      """)
+    // A session reports what it has done when it ends, at the latest.
+    var found: Finding?
+    #expect(
+      await until {
+        found = try await clinic.finding(.bloat)
+        return found?.severity == .info
+      })
+    #expect(found?.sample.first?.contains("dead") == true)
+    try await clinic.database.execute(try #require(found?.fix))
+    #expect(await until { try await clinic.finding(.bloat)?.severity == .ok })
+  }
+
+  @Test("What a newer spacesync has migrated is said at once")
+  func newerSchema() async throws {
+    let clinic = try await Clinic.open(.migrated, "UPDATE spacesync_setting SET value = '9' WHERE name = 'schema.version'")
+    #expect(await clinic.doctor.worst()?.id == .migrationAltered)
+  }
+
   @Test("A transaction that stays open is found")
   func longTransactions() async throws {
     let clinic = try await Clinic.open(.legacy)

@@ -46,6 +46,27 @@ import Testing
     #expect(finding.fix?.contains("--grant-operator") == true)
   }
 
+  @Test("Rights on our own tables without a policy are a warning; leases that can't be seen are not taken for dead ones")
+  func hiddenLeases() async throws {
+    let clinic = try await Clinic.open(
+      .migrated,
+      Self.open + """
+        INSERT INTO stripe_sync_queue (space_id, event_type, payload) VALUES (md5('clinic 1')::uuid, 'UPDATE', '{}');
+        SET session_replication_role = replica;
+        UPDATE stripe_sync_queue SET status = 'processing', lease_token = md5('alive')::uuid, updated_at = now() - interval '1 hour'
+        WHERE event_type = 'UPDATE';
+        INSERT INTO spacesync_lease VALUES (md5('clinic 1')::uuid, md5('alive')::uuid, 'w', now() + interval '1 minute')
+        """)
+    let role = try await role(clinic, "GRANT ALL ON ALL TABLES IN SCHEMA public TO $role")
+    let findings = try await clinic.doctor(as: role).examine()
+    let finding = try #require(findings.first { $0.id == .rowSecurity })
+    #expect(finding.severity == .warn && finding.count == 5 && finding.sample.contains("no policy for SELECT on spacesync_lease"))
+    #expect(finding.fix == "-- as the owner: spacesync migrate --grant-operator \(role)")
+    #expect(findings.filter { $0.severity > .warn }.isEmpty, "\(findings)")
+    #expect(try await clinic.doctor(as: role).fix(.stuckProcessing).changed == 0)
+    #expect(try await clinic.database.value("SELECT status FROM stripe_sync_queue WHERE event_type = 'UPDATE'") == "processing")
+  }
+
   @Test("Row security without a policy hides everything; that is critical")
   func rowSecurity() async throws {
     let clinic = try await Clinic.open(.legacy)

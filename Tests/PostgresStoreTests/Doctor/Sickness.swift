@@ -39,6 +39,8 @@ struct Sickness: Sendable, CustomTestStringConvertible {
   private static let noKey = "ALTER TABLE stripe_sync_queue DROP CONSTRAINT unique_space_event;"
 
   static let all = tables + jobs + triggers
+  /// The ways in which the upsert's key can lack.
+  static let keys = tables.filter { $0.id == .uniqueKey }
 
   static let tables = [
     Sickness(.tableShape, .critical, "stripe_sync_queue.payload is missing", .legacy, "ALTER TABLE stripe_sync_queue DROP COLUMN payload"),
@@ -53,6 +55,9 @@ struct Sickness: Sendable, CustomTestStringConvertible {
     Sickness(
       .uniqueKey, .critical, "is partial",
       noKey + "CREATE UNIQUE INDEX p ON stripe_sync_queue (space_id, event_type) WHERE status = 'pending'"),
+    Sickness(
+      .uniqueKey, .critical, "late is deferrable",
+      "ALTER TABLE stripe_sync_queue ADD CONSTRAINT late UNIQUE (event_type, space_id) DEFERRABLE"),
     Sickness(.uniqueKey, .critical, "", noKey + job("status", "'pending'") + job("status", "'pending'")),
     Sickness(.requiredColumns, .critical, "tenant", .legacy, "ALTER TABLE stripe_sync_queue ADD tenant integer NOT NULL"),
     Sickness(.idDefault, .warn, "id uuid", "ALTER TABLE stripe_sync_queue ALTER id DROP DEFAULT"),
@@ -66,6 +71,7 @@ struct Sickness: Sendable, CustomTestStringConvertible {
     Sickness(.notMigrated, .warn, "missing: table spacesync_attempt", "DROP TABLE spacesync_attempt"),
     Sickness(.migrationAltered, .warn, "spacesync_touch", "ALTER TABLE stripe_sync_queue DISABLE TRIGGER spacesync_touch"),
     Sickness(.migrationAltered, .warn, "spacesync_announce", Clinic.trigger(body: "RETURN NULL;", name: "spacesync_announce")),
+    Sickness(.migrationAltered, .error, "schema 9", "UPDATE spacesync_setting SET value = '9' WHERE name = 'schema.version'"),
     Sickness(.bloat, .info, "autovacuum off", "ALTER TABLE stripe_sync_queue SET (autovacuum_enabled = false)"),
   ]
 

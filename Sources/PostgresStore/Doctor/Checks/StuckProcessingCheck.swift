@@ -11,6 +11,21 @@ struct StuckProcessingCheck: Check {
     "Jobs are marked as in hand, and nobody works on them.", "Des travaux sont marqués en cours, et personne n'y travaille.")
   let healthy = Phrase("Every job in hand has its worker.", "Chaque travail en cours a son processeur.")
 
+  /// The condition on `stripe_sync_queue AS j` that its lease ended a minute ago.
+  ///
+  /// The age of the row's last change is judged by its newest version also where a snapshot can't show the lease of a claim just made.
+  static let isAbandoned = """
+    (j.lease_token IS NOT NULL AND j.updated_at < now() - interval '1 minute'
+     AND NOT EXISTS (SELECT 1 FROM spacesync_lease AS l
+                     WHERE l.space_id = j.space_id AND l.token = j.lease_token AND l.until > now() - interval '1 minute'))
+    """
+
+  /// The condition on `stripe_sync_queue AS j` that a processor without leases left it.
+  static let isOrphaned = """
+    (j.lease_token IS NULL AND j.status = 'processing'
+     AND coalesce(j.updated_at, j.created_at, '-infinity') < now() - interval '15 minutes')
+    """
+
   func question(to facts: Facts) -> Question? {
     guard facts.hasTables else { return nil }
     if facts.hasLeases {
@@ -18,11 +33,7 @@ struct StuckProcessingCheck: Check {
         """
         WITH hit AS (
           SELECT j.space_id, j.event_type, j.updated_at FROM stripe_sync_queue AS j
-          WHERE (j.lease_token IS NOT NULL AND j.updated_at < now() - interval '1 minute'
-                 AND NOT EXISTS (SELECT 1 FROM spacesync_lease AS l
-                                 WHERE l.space_id = j.space_id AND l.token = j.lease_token AND l.until > now() - interval '1 minute'))
-             OR (j.lease_token IS NULL AND j.status = 'processing'
-                 AND coalesce(j.updated_at, j.created_at, '-infinity') < now() - interval '15 minutes')
+          WHERE \(Self.isAbandoned) OR \(Self.isOrphaned)
         )
         SELECT (SELECT count(*) FROM hit),
                ARRAY(SELECT format('%s %s since %s', space_id, event_type, updated_at) FROM hit ORDER BY updated_at, space_id LIMIT 5)

@@ -46,7 +46,11 @@ extension Remedy {
       ])
   }
 
-  /// Jobs in hand that nobody holds go back to pending, or have failed after the eighth try; the worker's own rules for the same.
+  /// After so many tries a job that its workers left has failed.
+  private static let lastTry = RetryPolicy().maximumAttempts
+
+  /// Jobs in hand that nobody holds go back to pending, or have failed after the last try: just those that the check has found. A worker frees
+  /// them sooner (`ReapStatement`), by locks on the leases that an operator has no right to.
   static let reap = Remedy(
     title: Phrase("Gave jobs that nobody held back to the queue.", "Travaux abandonnés remis dans la file."),
     preparation: [],
@@ -55,30 +59,25 @@ extension Remedy {
         """
         WITH dead AS MATERIALIZED (
           SELECT j.space_id, j.event_type FROM stripe_sync_queue AS j
-          WHERE j.lease_token IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM spacesync_lease AS l
-                            WHERE l.space_id = j.space_id AND l.token = j.lease_token AND l.until > now())
+          WHERE \(StuckProcessingCheck.isAbandoned)
           ORDER BY j.space_id, j.event_type
           FOR UPDATE OF j SKIP LOCKED
         )
         UPDATE stripe_sync_queue AS j
         SET status = CASE WHEN j.status IS DISTINCT FROM 'processing' THEN j.status
-                          WHEN j.attempts >= 8 THEN 'failed' ELSE 'pending' END,
+                          WHEN j.attempts >= \(lastTry) THEN 'failed' ELSE 'pending' END,
             error_message = CASE WHEN j.status = 'processing'
                                  THEN 'the worker disappeared before it ended this try' ELSE j.error_message END,
-            processed_at = CASE WHEN j.status = 'processing' AND j.attempts >= 8 THEN clock_timestamp() ELSE j.processed_at END,
+            processed_at = CASE WHEN j.status = 'processing' AND j.attempts >= \(lastTry) THEN clock_timestamp() ELSE j.processed_at END,
             next_attempt_at = CASE WHEN j.status = 'processing' THEN clock_timestamp() ELSE j.next_attempt_at END,
             updated_at = clock_timestamp(), lease_token = NULL
         FROM dead
         WHERE j.space_id = dead.space_id AND j.event_type = dead.event_type
-          AND NOT EXISTS (SELECT 1 FROM spacesync_lease AS l
-                          WHERE l.space_id = j.space_id AND l.token = j.lease_token AND l.until > now())
         """),
       .plain(
         """
-        UPDATE stripe_sync_queue SET status = 'pending', updated_at = clock_timestamp()
-        WHERE status = 'processing' AND lease_token IS NULL
-          AND coalesce(updated_at, created_at, '-infinity') < clock_timestamp() - interval '15 minutes'
+        UPDATE stripe_sync_queue AS j SET status = 'pending', updated_at = clock_timestamp()
+        WHERE \(StuckProcessingCheck.isOrphaned)
         """),
     ])
 
@@ -97,7 +96,7 @@ extension Remedy {
             AND coalesce(q.updated_at, q.created_at, '-infinity') < clock_timestamp() - interval '1 minute'
         ), free AS MATERIALIZED (
           SELECT id, space_id FROM old
-          WHERE pg_try_advisory_xact_lock(hashtextextended(space_id::text, 7358227))
+          WHERE pg_try_advisory_xact_lock(\(LockStatement.key("space_id")))
         )
         UPDATE stripe_sync_queue AS j SET status = 'pending'
         FROM free WHERE j.id = free.id AND j.status = 'processing'
