@@ -12,17 +12,34 @@ public enum CharacterSet: Sendable, Hashable {
 
   /// Adopts the locale of the environment and tells its encoding.
   ///
-  /// Only LC_CTYPE is adopted: no number is to be parsed or printed by locale. A locale that does not exist leaves "C" in force.
+  /// Only LC_CTYPE is adopted: no number is to be parsed or printed by locale. A locale that does not exist leaves "C" in force, or UTF-8
+  /// where its name says so: SSH carries `LANG` to servers on which that language was never generated, and the terminal is UTF-8 all the same.
   public static func adopt(forced: CharacterSet?) -> CharacterSet {
-    if setlocale(LC_CTYPE, "") == nil { setlocale(LC_CTYPE, "C") }
-    switch forced {
-    case .ascii: return .ascii
-    case .utf8 where named() != .utf8:
+    var wantsUTF8 = forced == .utf8
+    if setlocale(LC_CTYPE, "") == nil {
+      setlocale(LC_CTYPE, "C")
+      wantsUTF8 = forced == .utf8 || isUTF8(localeName)
+    }
+    if forced == .ascii { return .ascii }
+    if wantsUTF8, named() != .utf8 {
       // ncurses encodes by the locale, so the locale has to follow.
       for name in ["C.UTF-8", "C.utf8", "en_US.UTF-8"] where setlocale(LC_CTYPE, name) != nil { return .utf8 }
-      return named()
-    default: return named()
     }
+    return named()
+  }
+
+  /// The name of the locale that the environment asks for (locale(7)).
+  private static var localeName: String {
+    for variable in ["LC_ALL", "LC_CTYPE", "LANG"] {
+      if let value = getenv(variable), value[0] != 0 { return String(cString: value) }
+    }
+    return ""
+  }
+
+  /// Whether a name such as `fr_FR.UTF-8` or `fr_FR.utf8@euro` says UTF-8.
+  private static func isUTF8(_ locale: String) -> Bool {
+    let codeset = locale.split(separator: "@").first?.split(separator: ".").dropFirst().last
+    return ["utf-8", "utf8"].contains(codeset?.lowercased())
   }
 
   private static func named() -> CharacterSet {

@@ -49,7 +49,8 @@ struct SurroundingsTests {
 
   @Test(
     arguments: [
-      ["LANG": "C"], ["LANG": "POSIX"], ["LANG": nil], ["LC_ALL": "nonexistent"], ["LC_CTYPE": "C"], ["LANG": "C.UTF-8", "LC_ALL": "C"],
+      ["LANG": "C"], ["LANG": "POSIX"], ["LANG": nil], ["LC_ALL": "nonexistent"], ["LC_ALL": "xx_YY", "LANG": "C.UTF-8"], ["LC_CTYPE": "C"],
+      ["LANG": "C.UTF-8", "LC_ALL": "C"],
     ] as [[String: String?]]) func aLocaleWithoutUnicode(changes: [String: String?]) async throws
   {
     let run = try await Probe.start(["--text=Été 会 € « ok » \u{9B}31m"], changes)
@@ -63,7 +64,12 @@ struct SurroundingsTests {
     #expect(run.output.allSatisfy { $0 < 0x80 })
   }
 
-  @Test(arguments: [["LANG": "C.UTF-8"], ["LANG": nil, "LC_CTYPE": "C.UTF-8"], ["LC_ALL": "C.utf8", "LANG": "C"]] as [[String: String?]])
+  @Test(
+    arguments: [
+      ["LANG": "C.UTF-8"], ["LANG": nil, "LC_CTYPE": "C.UTF-8"], ["LC_ALL": "C.utf8", "LANG": "C"],
+      // Locales that SSH brought and that no system has.
+      ["LANG": "xx_YY.UTF-8"], ["LANG": "C", "LC_ALL": "xx_YY.utf8@euro"],
+    ] as [[String: String?]])
   func aLocaleWithUnicode(changes: [String: String?]) async throws {
     let run = try await Probe.start([], changes)
     #expect(run.screen.lines[4].hasPrefix("▸ Paris République 0"))

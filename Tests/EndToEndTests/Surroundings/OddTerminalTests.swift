@@ -74,7 +74,8 @@ import Testing
     // Keys are keys, whatever a locale makes of i and I.
     session.terminal.type("f")
     try await session.terminal.waitFor("[inactifs 3]")
-    let isUnicode = changes["LC_CTYPE"] == "C.UTF-8"
+    // Turkish is not generated on most systems; its name says UTF-8 all the same.
+    let isUnicode = changes.values.contains { $0.hasSuffix(".UTF-8") }
     #expect(session.terminal.output.contains { $0 >= 0x80 } == isUnicode)
     session.terminal.type("q")
     #expect(try await session.terminal.waitForExit() == .exited(0))
