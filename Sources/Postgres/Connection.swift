@@ -86,7 +86,7 @@ public actor Connection {
 
   /// Runs several statements in one go, without parameters and without results; several are one transaction unless they say otherwise.
   public func script(_ sql: String, timeout: Duration? = nil) throws(PostgresError) {
-    if sql.utf8.contains(0) { throw PostgresError(.badParameters, "The script holds a NUL character") }
+    try Self.refuseNUL(in: sql)
     try guardingReadOnly { () throws(PostgresError) in _ = try exchange(timeout) { $0.sendScript(sql) } }
   }
 
@@ -171,6 +171,11 @@ public actor Connection {
   /// How many notifications were thrown away because nobody read them in time.
   public nonisolated var droppedNotifications: Int { running.droppedCount }
 
+  /// libpq would send the text up to there.
+  private static func refuseNUL(in sql: String) throws(PostgresError) {
+    if sql.utf8.contains(0) { throw PostgresError(.badParameters, "The statement holds a NUL character") }
+  }
+
   private static let closed = PostgresError(.connectionLost, "The connection is closed", hint: "connect again")
 
   private static func quoted(_ identifier: String) -> String {
@@ -183,21 +188,27 @@ public actor Connection {
 
   /// Runs one statement, prepared if that pays.
   private func result(of sql: String, _ binds: BindEncoder, _ timeout: Duration?) throws(PostgresError) -> QueryResult {
-    if sql.utf8.contains(0) { throw PostgresError(.badParameters, "The statement holds a NUL character") }
     var result: QueryResult?
     try guardingReadOnly { () throws(PostgresError) in
-      result = try preparesStatements ? runPrepared(sql, binds, timeout) : exchange(timeout) { $0.send(sql, binds) }
+      result = try preparesStatements ? runPrepared(sql, binds, timeout) : send(sql, binds, timeout)
     }
     guard let result else { throw PostgresError(.decoding, "The server sent no result") }
     return result
+  }
+
+  /// Runs one statement that is not prepared.
+  private func send(_ sql: String, _ binds: BindEncoder, _ timeout: Duration?) throws(PostgresError) -> QueryResult? {
+    try Self.refuseNUL(in: sql)
+    return try exchange(timeout) { $0.send(sql, binds) }
   }
 
   /// A first run is one message and prepares nothing; the second prepares, which pays from the third on.
   private func runPrepared(_ sql: String, _ binds: BindEncoder, _ timeout: Duration?) throws(PostgresError) -> QueryResult? {
     let name: String
     switch preparations.next(for: sql) {
-    case .none: return try exchange(timeout) { $0.send(sql, binds) }
+    case .none: return try send(sql, binds, timeout)
     case .prepare(let new):
+      try Self.refuseNUL(in: sql)
       do throws(PostgresError) {
         _ = try exchange(timeout) { $0.sendPrepare(new, sql, binds) }
       } catch {
@@ -216,7 +227,7 @@ public actor Connection {
       guard error.sqlState == "0A000" || error.sqlState == "26000" else { throw error }
       preparations.forget(sql)
       guard !isInTransaction else { throw error }
-      return try exchange(timeout) { $0.send(sql, binds) }
+      return try send(sql, binds, timeout)
     }
   }
 

@@ -9,10 +9,19 @@ struct Preparations {
   private static let limit = 256
   private var states: [String: (name: String, isPrepared: Bool)] = [:]
   private var count = 0
+  /// The prepared ones that came last. Who runs a few statements all the time has the same texts at hand, and a text is compared with itself
+  /// at once, whereas its hash goes through all of it.
+  private var recent: [(sql: String, name: String)] = []
 
   /// Notes that the statement comes now, and says how to send it.
   mutating func next(for sql: String) -> Step {
-    if let state = states[sql] { return state.isPrepared ? .prepared(state.name) : .prepare(state.name) }
+    if let known = recent.first(where: { $0.sql == sql }) { return .prepared(known.name) }
+    if let state = states[sql] {
+      guard state.isPrepared else { return .prepare(state.name) }
+      if recent.count == 4 { recent.removeFirst() }
+      recent.append((sql, state.name))
+      return .prepared(state.name)
+    }
     if states.count < Self.limit {
       count += 1
       states[sql] = ("spacesync_\(count)", false)
@@ -24,5 +33,8 @@ struct Preparations {
   mutating func markPrepared(_ sql: String) { states[sql]?.isPrepared = true }
 
   /// Starts from the beginning with it; a later attempt takes another name.
-  mutating func forget(_ sql: String) { states[sql] = nil }
+  mutating func forget(_ sql: String) {
+    states[sql] = nil
+    recent = []
+  }
 }

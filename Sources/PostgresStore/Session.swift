@@ -11,7 +11,11 @@ actor Session {
 
   /// How to connect, again and again.
   private let parameters: ConnectionParameters
-  private var current: Opened?
+  private var current: Opened? {
+    didSet { cleared = [] }
+  }
+  /// What nothing stands in the way of on the current connection: a worker would look twice for every job.
+  private var cleared: Set<Catalogue.Purpose> = []
   private var opening: Task<Result<Opened, StoreError>, Never>?
 
   /// Takes how to connect; nothing is sent before the first use.
@@ -86,13 +90,14 @@ actor Session {
     while true {
       let isFresh = current == nil
       let opened = try await opened(for: purpose)
-      if let obstacle = opened.catalogue.obstacle(to: purpose) {
+      if !cleared.contains(purpose), let obstacle = opened.catalogue.obstacle(to: purpose) {
         // What stood in the way may have been mended since the catalogue was read.
         guard !isFresh, mayRepeat else { throw obstacle }
         mayRepeat = false
         forget(opened.connection)
         continue
       }
+      if current?.connection === opened.connection { cleared.insert(purpose) }
       let failure: PostgresError
       do throws(PostgresError) {
         return try await body(opened.connection, opened.catalogue)

@@ -16,6 +16,8 @@ public struct StripePrice: Sendable, Equatable {
   public var lookupKey: String?
   /// Our own keys and others'.
   public var metadata: [String: String]
+  /// The id, in Stripe's own log, of the request that wrote it; nil for one that was only read.
+  public var requestID: String?
 
   /// Makes a price.
   public init(

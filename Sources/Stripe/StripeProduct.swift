@@ -14,6 +14,8 @@ public struct StripeProduct: Sendable, Equatable {
   public var metadata: [String: String]
   /// The id of the price that a checkout takes, or nil.
   public var defaultPrice: String?
+  /// The id, in Stripe's own log, of the request that wrote it; nil for one that was only read.
+  public var requestID: String?
 
   /// Makes a product.
   public init(

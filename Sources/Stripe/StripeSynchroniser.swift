@@ -9,7 +9,6 @@ import SyncCore
 public struct StripeSynchroniser: SpaceProcessor {
   private let api: any StripeAPI
   private let mapping: PriceMapping
-  private let expected: StripeAccount?
   private let forgetsOtherMode: @Sendable () -> Bool
   private let notify: @Sendable (SyncNotice) -> Void
   private let adoption: ProductAdoption
@@ -19,28 +18,22 @@ public struct StripeSynchroniser: SpaceProcessor {
   /// - Parameters:
   ///   - api: The Stripe.
   ///   - mapping: How pricing types become prices.
-  ///   - expected: The account and mode of the last good run; `account()` refuses any other. Nil for the first run.
   ///   - notify: Told of what a synchronisation did not do, although it succeeded; must not block.
   ///   - forgetsOtherMode: True once an operator has changed the mode on purpose: an id in a row that exists only in the other mode is then
   ///     one that is missing here. Otherwise it means a wrong key, and taking it for missing would make every product anew.
   public init(
-    _ api: any StripeAPI, mapping: PriceMapping = PriceMapping(), expecting expected: StripeAccount? = nil,
+    _ api: any StripeAPI, mapping: PriceMapping = PriceMapping(),
     notify: @escaping @Sendable (SyncNotice) -> Void = { _ in }, forgetsOtherMode: @escaping @Sendable () -> Bool = { false }
   ) {
     self.api = api
     self.mapping = mapping
-    self.expected = expected
     self.forgetsOtherMode = forgetsOtherMode
     self.notify = notify
     adoption = ProductAdoption(api)
   }
 
-  /// Asks Stripe who it is; another account or mode than expected is a global failure, for the ids in the rows belong to that one.
-  public func account() async throws(StripeFailure) -> StripeAccount {
-    let account = try await api.account()
-    if let expected { try account.check(against: expected) }
-    return account
-  }
+  /// Asks Stripe who it is.
+  public func account() async throws(StripeFailure) -> StripeAccount { try await api.account() }
 
   /// Makes product and price of a space right, or archives the product of one that is gone.
   public func synchronise(
@@ -80,7 +73,7 @@ public struct StripeSynchroniser: SpaceProcessor {
     let known = space.stripeProductID?.nonEmpty
     let product = try await firstUpdated(known, of: space.id, parameters)
     guard let id = product?.id ?? known else { return }
-    _ = await writeBack(StripeIDs(product: id, price: space.stripePriceID))
+    _ = await writeBack(StripeIDs(product: id, price: space.stripePriceID, requestID: product?.requestID))
   }
 
   /// Updates the product of a space wherever it may be; nil, and nothing done, when there is none.
@@ -160,11 +153,12 @@ public struct StripeSynchroniser: SpaceProcessor {
     // A product made just now has no prices to look for.
     let found = isNew ? [] : try await activePrices(of: product.id)
     let price = try await price(wanted, of: space, product, isNew: isNew, among: found)
+    var requestID = price.requestID ?? product.requestID
     if product.defaultPrice != price.id {
-      _ = try await api.updateProduct(product.id, ProductParameters(defaultPrice: price.id))
+      requestID = try await api.updateProduct(product.id, ProductParameters(defaultPrice: price.id)).requestID
     }
     // Older prices go only after the row points at the new one: a crash in between leaves an extra price, never a dead id.
-    guard await writeBack(StripeIDs(product: product.id, price: price.id)) else { return }
+    guard await writeBack(StripeIDs(product: product.id, price: price.id, requestID: requestID)) else { return }
     let others = found.filter { $0.id != price.id }
     for other in others where isOurs(other) { try await archive(other) }
     let foreign = others.filter { !isOurs($0) }.map(\.id)

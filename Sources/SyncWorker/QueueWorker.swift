@@ -10,9 +10,12 @@ public actor QueueWorker {
   private let openQueue: QueueFactory
   private let keeper: (any QueueKeeper)?
   private let report: @Sendable (WorkerEvent) -> Void
+  private let guardian: ClaimGuardian
   private let started = ContinuousClock.now
   private var machine: WorkerMachine
   private var isStopping = false
+  /// True when something has changed since the last question for jobs and no slot rested that could be woken.
+  private var hasMissedWake = false
   private var presence = WorkerPresence()
   private var rests: [Int: Task<Void, Never>] = [:]
   private var identification: Task<WorkerMachine.Outcome, Never>?
@@ -38,6 +41,7 @@ public actor QueueWorker {
     self.openQueue = openQueue
     self.keeper = keeper
     self.report = report
+    guardian = ClaimGuardian(configuration)
     machine = WorkerMachine(configuration)
   }
 
@@ -51,6 +55,7 @@ public actor QueueWorker {
     } onCancel: {
       Task { await self.stop() }
     }
+    await guardian.rest()
     spareWatch?.cancel()
     keeping.cancel()
     await keeping.value
@@ -75,8 +80,10 @@ public actor QueueWorker {
 
   /// Lets one slot that rests look for a job now: something has changed. A slot that finds one wakes the next.
   public func wake() {
-    rests.values.first?.cancel()
+    if rests.isEmpty { hasMissedWake = true } else { wakeOne() }
   }
+
+  private func wakeOne() { rests.values.first?.cancel() }
 
   /// Breaks off the pushes under way; their jobs are released.
   func breakOff() {
@@ -139,7 +146,7 @@ public actor QueueWorker {
       for rest in rests.values { rest.cancel() }
     case .claimed where !isStopping:
       presence = WorkerPresence()
-      wake()
+      wakeOne()
     default: break
     }
     report(event)
@@ -179,6 +186,7 @@ public actor QueueWorker {
       case .identify:
         outcome = await identify()
       case .claim(let limit, let deferred):
+        hasMissedWake = false
         outcome = await Self.ask(queue) { queue throws(StoreError) in .claimed(try await queue.claim(upTo: limit, deferring: deferred)) }
       case .push(let job, let claimedAt):
         outcome = await push(slot, job, started + claimedAt, queue)
@@ -194,6 +202,8 @@ public actor QueueWorker {
 
   private func rest(_ slot: Int, _ duration: Duration) async {
     guard !isStopping else { return }
+    // It came while a slot was asking, whose answer may not know of it.
+    if hasMissedWake { return hasMissedWake = false }
     let rest = Task { _ = try? await Task.sleep(for: duration) }
     rests[slot] = rest
     await rest.value
@@ -223,12 +233,11 @@ public actor QueueWorker {
     let processor = processor
     let push = Task { await Self.ask(queue) { queue throws(StoreError) in try await Self.push(job, queue, processor) } }
     pushes[slot] = push
-    let guardian = queue.map { ClaimGuardian(configuration, job, claimedAt: claimedAt, $0) { push.cancel() } }
-    await guardian?.begin()
+    var watch: Int?
+    if let queue { watch = await guardian.begin(job, claimedAt: claimedAt, queue) { push.cancel() } }
     let outcome = await push.value
     pushes[slot] = nil
-    await guardian?.end()
-    if await guardian?.verdict == .lost { return .claimLost }
+    if let watch, await guardian.end(watch) == .lost { return .claimLost }
     // A broken-off call fails in many ways; that it was broken off is what counts.
     switch outcome {
     case .pushed, .claimLost: return outcome

@@ -287,7 +287,7 @@ public struct WorkerMachine: Sendable {
       if attempt >= configuration.retry.maximumAttempts {
         return finish(slot, job, .failed("\(failure.description) (after \(attempt) tries)"), failure.requestID)
       }
-      return finish(slot, job, .retry(failure.description), failure.requestID)
+      return finish(slot, job, .retry(failure.description, after: failure.retryAfter), failure.requestID)
     case .pushFailed(let failure):
       let wasPaused = isPaused(at: now)
       let event = pause(for: configuration.pause, failure, at: now)
@@ -315,9 +315,9 @@ public struct WorkerMachine: Sendable {
     case (.lost, _):
       deferrals[job.key] = nil
       event = .claimLost(job.key)
-    case (.scheduled(let delay), .retry(let error)), (.scheduled(let delay), .failed(let error)):
+    case (.scheduled(let delay), .retry(let error, _)), (.scheduled(let delay), .failed(let error)):
       event = .retrying(job.key, attempt: attempts(of: job), delay: delay, error: error)
-    case (.written, .retry(let error)) where job.isCounted:
+    case (.written, .retry(let error, _)) where job.isCounted:
       event = .failed(job.key, error: error)
     case (.written, _), (.scheduled, _):
       event = record(job, outcome, at: now)
@@ -337,9 +337,10 @@ public struct WorkerMachine: Sendable {
     case .failed(let error):
       deferrals[job.key] = nil
       return .failed(job.key, error: error)
-    case .retry(let error):
+    case .retry(let error, let least):
       let attempt = attempts(of: job)
-      let delay = configuration.retry.delay(afterAttempt: attempt, jitter: jitter())
+      let delay = max(
+        configuration.retry.delay(afterAttempt: attempt, jitter: jitter()), min(least ?? .zero, configuration.retry.cap))
       deferrals[job.key] = Deferral(requestedAt: job.requestedAt, attempts: attempt, notBefore: now + delay)
       return .retrying(job.key, attempt: attempt, delay: delay, error: error)
     case .released:

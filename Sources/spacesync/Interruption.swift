@@ -10,9 +10,10 @@ enum Interruption {
 
   /// Runs a command's work; a signal cancels it and waits for its tidying up, a second one waits no more.
   ///
+  /// - Parameter limit: How long it waits at most for the tidying up, or nil: a database that is frozen can't be told anything.
   /// - Returns: What the work returned, or 128 plus the signal's number.
   static func runInterruptibly(
-    _ work: @escaping @Sendable () async throws -> Int32
+    within limit: Duration? = nil, _ work: @escaping @Sendable () async throws -> Int32
   ) async throws -> Int32 {
     // Before the work begins: from its first step on there is something to put away.
     let signals = watch()
@@ -23,6 +24,11 @@ enum Interruption {
         if first.load(ordering: .relaxed) != 0 { _exit(128 + signal) }
         first.store(signal, ordering: .relaxed)
         task.cancel()
+        guard let limit else { continue }
+        Task {
+          try? await Task.sleep(for: limit)
+          _exit(128 + signal)
+        }
       }
     }
     defer { watcher.cancel() }

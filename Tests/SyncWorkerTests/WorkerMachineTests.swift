@@ -92,6 +92,16 @@ struct WorkerMachineTests {
     #expect(machine.advance(0, .claimed([job]), at: .seconds(31)).events == [.claimed(job.key, attempt: 2)])
   }
 
+  @Test(arguments: [(Duration.seconds(5), Duration.seconds(30)), (.seconds(90), .seconds(90)), (.seconds(100_000), .seconds(3_600))])
+  func aWaitThatStripeAsksForIsKeptWithinTheLongest(_ asked: Duration, _ delay: Duration) {
+    var machine = opened()
+    var failure = Self.failure
+    failure.retryAfter = asked
+    let (finish, next) = run(&machine, job(), .pushFailed(failure))
+    #expect(finish.action == .finish(job(), .retry(failure.description, after: asked), requestID: "req_1"))
+    #expect(next.events == [.retrying(job().key, attempt: 1, delay: delay, error: failure.description)])
+  }
+
   @Test func aQueueThatHandsOutAKeptBackJobGetsItBackUntouched() {
     var machine = opened()
     _ = run(&machine, job(), .pushFailed(Self.failure))

@@ -39,11 +39,7 @@ public actor PostgresJobQueue: JobQueue {
       } else {
         if let job = try await locks.claim(deferring: deferred) { return [job] }
         // Nothing fails on a table that has only gained columns: what is found may be nothing because the rules are others now.
-        let isMigrated = try await session.perform(.read) { connection, _ throws(PostgresError) in
-          try await connection.first(IsMigratedStatement()) ?? false
-        }
-        guard isMigrated else { return [] }
-        await session.close()
+        guard try await session.leaveWhenMigrated() else { return [] }
       }
       guard !Task.isCancelled else { throw .cancelledByCaller }
     }
@@ -99,6 +95,17 @@ public actor PostgresJobQueue: JobQueue {
   /// Ends the connection; on an unmigrated table that frees the space in hand.
   public func close() async {
     await locks.close()
+  }
+}
+
+extension Session {
+  /// Ends the connection when an unmigrated table has been migrated since, for what is known of the table is from before; true if so.
+  func leaveWhenMigrated() async throws(StoreError) -> Bool {
+    let isMigrated = try await perform(.read) { connection, _ throws(PostgresError) in
+      try await connection.first(IsMigratedStatement()) ?? false
+    }
+    if isMigrated { await close() }
+    return isMigrated
   }
 }
 

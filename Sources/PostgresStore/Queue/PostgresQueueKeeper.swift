@@ -52,8 +52,8 @@ public actor PostgresQueueKeeper: QueueKeeper {
       return result
     }
     guard let swept else {
-      // An unmigrated table: the next sweep looks whether it still is.
-      await session.close()
+      told = nil
+      _ = try await session.leaveWhenMigrated()
       return SweepResult()
     }
     if mustTell { told = (presence, now) }

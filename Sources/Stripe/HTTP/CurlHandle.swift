@@ -1,12 +1,14 @@
 import CCurl
 import Synchronization
 
-/// The one owner of an easy handle and of the multi handle that drives it.
+/// The one owner of an easy handle, of the multi handle that drives it, and of what they write to.
 ///
 /// Sendable by libcurl's word, which the compiler can't check: only `curl_multi_wakeup`, which is documented as safe from any thread
 /// (curl_multi_wakeup(3)), is called from outside the session's own queue.
 final class CurlHandle: @unchecked Sendable {
   let easy: UnsafeMutableRawPointer
+  /// What has arrived of the answer.
+  let collector = AnswerCollector()
   private let multi: UnsafeMutableRawPointer
   /// libcurl writes its explanation here, up to CURL_ERROR_SIZE bytes.
   private let explanation: UnsafeMutablePointer<CChar>
@@ -27,6 +29,22 @@ final class CurlHandle: @unchecked Sendable {
     explanation = .allocate(capacity: Int(CURL_ERROR_SIZE))
     explanation.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
     _ = ccurl_set_bytes(easy, CURLOPT_ERRORBUFFER, explanation)
+    // Unretained: the collector lives as long as the handle, and libcurl calls back only inside `run`.
+    let context = Unmanaged.passUnretained(collector).toOpaque()
+    _ = ccurl_set_sink(
+      easy, CURLOPT_WRITEFUNCTION,
+      { bytes, size, count, context in
+        guard let context else { return 0 }
+        let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
+        return Unmanaged<AnswerCollector>.fromOpaque(context).takeUnretainedValue().takeBody(piece)
+      }, CURLOPT_WRITEDATA, context)
+    _ = ccurl_set_sink(
+      easy, CURLOPT_HEADERFUNCTION,
+      { bytes, size, count, context in
+        guard let context else { return 0 }
+        let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
+        return Unmanaged<AnswerCollector>.fromOpaque(context).takeUnretainedValue().takeHeader(piece)
+      }, CURLOPT_HEADERDATA, context)
   }
 
   deinit {

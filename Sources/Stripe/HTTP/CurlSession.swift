@@ -1,12 +1,11 @@
 import CCurl
+import Dispatch
 
-/// One easy handle with its kept-alive connection, on a queue of its own: one call at a time.
-actor CurlSession {
-  private nonisolated let executor = QueueExecutor(label: "spacesync.stripe")
-  private nonisolated let handle: CurlHandle
-  private let collector = AnswerCollector()
-
-  nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+/// One easy handle with its kept-alive connection: one call at a time.
+final class CurlSession: Sendable {
+  /// A transfer that waits must hold no thread of the cooperative pool.
+  private let queue = DispatchQueue(label: "spacesync.stripe")
+  private let handle: CurlHandle
 
   /// Makes a session; nil when libcurl can't make a handle.
   init?(_ settings: HTTPSettings) {
@@ -33,10 +32,12 @@ actor CurlSession {
   }
 
   /// Sends a request and waits for its answer; a cancelled task ends the transfer at once.
-  nonisolated func send(_ request: HTTPRequest, within limit: Duration) async -> Result<HTTPAnswer, TransportFailure> {
+  func send(_ request: HTTPRequest, within limit: Duration) async -> Result<HTTPAnswer, TransportFailure> {
     handle.rearm()
     return await withTaskCancellationHandler {
-      await transfer(request, within: limit)
+      await withCheckedContinuation { continuation in
+        queue.async { continuation.resume(returning: self.transfer(request, within: limit)) }
+      }
     } onCancel: {
       handle.abort()
     }
@@ -44,10 +45,9 @@ actor CurlSession {
 
   private func transfer(_ request: HTTPRequest, within limit: Duration) -> Result<HTTPAnswer, TransportFailure> {
     let easy = handle.easy
-    collector.clear()
+    handle.collector.clear()
     _ = ccurl_set_string(easy, CURLOPT_URL, request.url)
     _ = ccurl_set_long(easy, CURLOPT_TIMEOUT_MS, limit.wholeMilliseconds)
-    setSinks()
     if let form = request.form {
       _ = ccurl_set_long(easy, CURLOPT_POST, 1)
       _ = ccurl_set_long(easy, CURLOPT_POSTFIELDSIZE, form.utf8.count)
@@ -71,26 +71,7 @@ actor CurlSession {
     if case .failure(let failure) = handle.run() { return .failure(failure) }
     var status = 0
     _ = ccurl_get_long(easy, CURLINFO_RESPONSE_CODE, &status)
-    return .success(HTTPAnswer(status: status, headers: collector.headers, body: collector.body))
-  }
-
-  private func setSinks() {
-    // Unretained: the collector lives as long as the session, and libcurl calls back only inside `run`.
-    let context = Unmanaged.passUnretained(collector).toOpaque()
-    _ = ccurl_set_sink(
-      handle.easy, CURLOPT_WRITEFUNCTION,
-      { bytes, size, count, context in
-        guard let context else { return 0 }
-        let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
-        return Unmanaged<AnswerCollector>.fromOpaque(context).takeUnretainedValue().takeBody(piece)
-      }, CURLOPT_WRITEDATA, context)
-    _ = ccurl_set_sink(
-      handle.easy, CURLOPT_HEADERFUNCTION,
-      { bytes, size, count, context in
-        guard let context else { return 0 }
-        let piece = UnsafeRawBufferPointer(start: bytes, count: size * count)
-        return Unmanaged<AnswerCollector>.fromOpaque(context).takeUnretainedValue().takeHeader(piece)
-      }, CURLOPT_HEADERDATA, context)
+    return .success(HTTPAnswer(status: status, headers: handle.collector.headers, body: handle.collector.body))
   }
 }
 

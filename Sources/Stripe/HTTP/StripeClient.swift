@@ -41,7 +41,7 @@ public struct StripeClient: StripeAPI {
     let started = clock.now
     var id = ""
     do throws(StripeFailure) {
-      id = try await call("/v1/account", as: WireAccount.self).id
+      id = try await call("/v1/account", as: WireAccount.self).object.id
     } catch {
       guard error.status == 403 else { throw error }
       id = Self.accountID(in: error.message) ?? ""
@@ -54,7 +54,7 @@ public struct StripeClient: StripeAPI {
   /// Changes a product; empty values clear what they name.
   public func updateProduct(_ id: String, _ parameters: ProductParameters) async throws(StripeFailure) -> StripeProduct {
     let path = "/v1/products/\(FormEncoding.encoded(id))"
-    return try checked(try await call(path, form: FormEncoding(parameters, keepsEmpty: true), as: WireProduct.self))
+    return try await write(path, FormEncoding(parameters, keepsEmpty: true))
   }
 
   /// Makes a product; empty values are left out.
@@ -62,7 +62,7 @@ public struct StripeClient: StripeAPI {
     var form = FormEncoding()
     form.add("id", id)
     form.add(parameters, keepsEmpty: false)
-    return try checked(try await call("/v1/products", form: form, as: WireProduct.self))
+    return try await write("/v1/products", form)
   }
 
   /// One page of products, newest first.
@@ -70,7 +70,7 @@ public struct StripeClient: StripeAPI {
     var query = FormEncoding()
     query.add("limit", String(limit))
     query.add("starting_after", cursor)
-    let list = try await call("/v1/products?\(query.text)", as: WireList<WireProduct>.self)
+    let list = try await call("/v1/products?\(query.text)", as: WireList<WireProduct>.self).object
     var products: [StripeProduct] = []
     for wire in list.data { products.append(try checked(wire)) }
     return ProductPage(products: products, hasMore: list.hasMore)
@@ -78,7 +78,7 @@ public struct StripeClient: StripeAPI {
 
   /// One page of prices, newest first.
   public func prices(_ query: PriceQuery) async throws(StripeFailure) -> PricePage {
-    let list = try await call("/v1/prices?\(FormEncoding(query).text)", as: WireList<WirePrice>.self)
+    let list = try await call("/v1/prices?\(FormEncoding(query).text)", as: WireList<WirePrice>.self).object
     var prices: [StripePrice] = []
     for wire in list.data { prices.append(try checked(wire)) }
     return PricePage(prices: prices, hasMore: list.hasMore)
@@ -86,14 +86,28 @@ public struct StripeClient: StripeAPI {
 
   /// Makes a price.
   public func createPrice(_ parameters: PriceParameters) async throws(StripeFailure) -> StripePrice {
-    try checked(try await call("/v1/prices", form: FormEncoding(parameters), as: WirePrice.self))
+    try await write("/v1/prices", FormEncoding(parameters))
   }
 
   /// Archives a price or takes it back.
   public func updatePrice(_ id: String, active: Bool) async throws(StripeFailure) -> StripePrice {
     var form = FormEncoding()
     form.add("active", active ? "true" : "false")
-    return try checked(try await call("/v1/prices/\(FormEncoding.encoded(id))", form: form, as: WirePrice.self))
+    return try await write("/v1/prices/\(FormEncoding.encoded(id))", form)
+  }
+
+  private func write(_ path: String, _ form: FormEncoding) async throws(StripeFailure) -> StripeProduct {
+    let answer = try await call(path, form: form, as: WireProduct.self)
+    var product = try checked(answer.object)
+    product.requestID = answer.requestID
+    return product
+  }
+
+  private func write(_ path: String, _ form: FormEncoding) async throws(StripeFailure) -> StripePrice {
+    let answer = try await call(path, form: form, as: WirePrice.self)
+    var price = try checked(answer.object)
+    price.requestID = answer.requestID
+    return price
   }
 
   // MARK: Modes
@@ -129,7 +143,7 @@ public struct StripeClient: StripeAPI {
   /// done twice; but a 5xx that was replayed from Stripe's memory would be replayed for ever, so that one changes the key.
   private func call<Answer: WireObject>(
     _ path: String, form: FormEncoding? = nil, as type: Answer.Type
-  ) async throws(StripeFailure) -> Answer {
+  ) async throws(StripeFailure) -> (object: Answer, requestID: String?) {
     let clock = ContinuousClock()
     var deadline: ContinuousClock.Instant?
     var idempotencyKey = UUID()
@@ -143,7 +157,7 @@ public struct StripeClient: StripeAPI {
       attempt += 1
       let interpretation = StripeInterpretation(result, of: type, configuration)
       report(path, form, interpretation, attempt: attempt, admitted, taken: started.duration(to: clock.now))
-      if let answer = interpretation.answer { return answer }
+      if let answer = interpretation.answer { return (answer, interpretation.requestID) }
       let failure = interpretation.failure
       guard interpretation.mayRepeat, attempt <= configuration.repetitions, !Task.isCancelled else { throw failure }
       let pause = max(failure.retryAfter ?? .zero, backoff(attempt))

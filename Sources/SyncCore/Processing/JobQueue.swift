@@ -44,8 +44,8 @@ public enum JobOutcome: Sendable, Equatable {
   case completed
   /// It can't succeed as it is: the error for the operator.
   case failed(String)
-  /// Worth another try later: the error for the operator.
-  case retry(String)
+  /// Worth another try later: the error for the operator, and how long Stripe asks to wait at least.
+  case retry(String, after: Duration? = nil)
   /// The worker stops before it began; the job goes back as it was.
   case released
 }

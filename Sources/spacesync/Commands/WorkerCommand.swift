@@ -69,7 +69,8 @@ struct WorkerCommand: AsyncParsableCommand {
     let run = try WorkerRun(
       context, WorkerConfiguration(slots: concurrency, run: once ? .once : drain ? .untilDrained : .forever), rate: rate == 0 ? nil : rate,
       stripe: stripe, logger: Logger(label: "spacesync.worker") { _ in handler })
-    let code = try await Interruption.runInterruptibly { try await run.run() }
+    // What a worker can't give back by then, because its database doesn't answer, goes back when its lease ends.
+    let code = try await Interruption.runInterruptibly(within: .seconds(9)) { try await run.run() }
     if code != 0 { throw CommandFailure(code) }
   }
 }

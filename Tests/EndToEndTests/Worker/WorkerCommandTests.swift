@@ -1,3 +1,4 @@
+import DatabaseSupport
 import FakeStripe
 import FoundationEssentials
 import Glibc
@@ -130,6 +131,26 @@ import Testing
     bench.fake.disarm()
     #expect(try await bench.run("--drain").code == 0)
     #expect(try await bench.complaints() == [])
+    await bench.close()
+  }
+
+  @Test func aFrozenDatabaseHoldsNobodyUp() async throws {
+    let bench = try await WorkerBench(spaces: 6)
+    try await bench.enqueueAll()
+    let worker = try bench.start([], ["SPACESYNC_STRIPE_TIMEOUT_MS": "20000", "SPACESYNC_LEASE_MS": "60000"])
+    await worker.wait { $0.errors.contains("Stripe answers") }
+    bench.fake.arm(FaultRule(.hang, times: .max))
+    try await bench.enqueueAll()
+    await untilTrue { bench.fake.requests.contains { $0.fault == .hang } }
+    // The server's processes stand still: they answer nothing, not even that they are gone.
+    let theirs = Query("SELECT pid::text FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+    let frozen = try await bench.sql.run(theirs).compactMap { $0.first?.flatMap { pid_t($0) } }
+    for process in frozen { kill(process, SIGSTOP) }
+    defer { for process in frozen { kill(process, SIGCONT) } }
+    let clock = ContinuousClock.now
+    worker.signal(SIGTERM)
+    #expect(await worker.exitCode() == 143)
+    #expect(frozen.count > 3 && clock.duration(to: .now) < .seconds(11.5))
     await bench.close()
   }
 

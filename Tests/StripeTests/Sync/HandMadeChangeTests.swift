@@ -135,8 +135,8 @@ struct HandMadeChangeTests {
     let fake = try FakeStripe()
     let known = StripeAccount(id: "acct_1Fake", mode: .test, latencyMilliseconds: 1)
     for (key, isGood) in [("sk_test_fake", true), ("rk_test_fake", true), ("sk_test_other", false), ("sk_live_fake", false)] {
-      let synchroniser = StripeSynchroniser(StripeClient(try FakeBench.configuration(fake, key: key)), expecting: known)
-      let failure = await stripeFailure { _ = try await synchroniser.account() }
+      let synchroniser = StripeSynchroniser(StripeClient(try FakeBench.configuration(fake, key: key)))
+      let failure = await stripeFailure { try await synchroniser.account().check(against: known) }
       #expect(failure?.kind == (isGood ? nil : .global), "\(key)")
     }
     #expect(fake.requests.allSatisfy { $0.method == "GET" })

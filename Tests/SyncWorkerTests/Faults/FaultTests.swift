@@ -67,6 +67,37 @@ import Testing
     await bench.stop()
   }
 
+  @Test func aWaitThatStripeAsksForIsTheQueues() async throws {
+    let bench = try await FaultBench(try await FaultBench.deployment())
+    let space = try await bench.addSpace(cents: 500)
+    bench.fake.arm(FaultRule(.advised(429, shouldRetry: nil, retryAfter: 2)))
+    try await bench.enqueue([space])
+    try await bench.untilDrained()
+    #expect(try await bench.complaints(space, cents: 500) == [])
+    let delays = bench.recorder.events.compactMap { if case .retrying(_, _, let delay, _) = $0 { delay } else { nil } }
+    // What is told is what is left of the two seconds; the base of this queue is 4 ms.
+    #expect(delays.count == 1 && delays[0] > .seconds(1) && delays[0] <= .seconds(2), "\(delays)")
+    let times = bench.fake.requests.filter { $0.endpoint == .updateProduct }.map(\.started)
+    #expect(times[0].duration(to: times[1]) >= .seconds(1.9))
+    await bench.stop()
+  }
+
+  @Test func theLogOfTriesNamesTheLastRequest() async throws {
+    let bench = try await FaultBench(try await FaultBench.deployment())
+    let space = try await bench.addSpace(cents: 500)
+    for change in ["name = 'First'", "name = 'Second'", "hourly_price = 6", "is_active = false"] {
+      bench.fake.forgetRequests()
+      try await bench.sql.script("UPDATE spaces SET \(change)")
+      try await bench.enqueue([space])
+      try await bench.untilDrained()
+      let logged = try await bench.database.value("SELECT request_id FROM spacesync_attempt ORDER BY id DESC LIMIT 1")
+      // The last that wrote: the default price, or after a change of words the words; what follows only reads.
+      let request = try #require(bench.fake.requests.last { $0.endpoint == .updateProduct })
+      #expect(logged == "req_fake\(request.number)", "\(change)")
+    }
+    await bench.stop()
+  }
+
   @Test func aRefusalFailsAtOnceAndLeavesNothingHalfMade() async throws {
     let bench = try await FaultBench(try await FaultBench.deployment())
     let space = try await bench.addSpace(cents: 0)

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Postgres
 import SyncCore
+import Synchronization
 
 /// Takes up to so many ready jobs, each with a lease on its space: one statement, whatever the size of the batch.
 ///
@@ -24,9 +25,17 @@ struct LeaseClaimStatement: Statement {
   ///   - lease: How long the claim holds unless it is renewed.
   init(limit: Int, worker: String, lease: Duration) {
     self.lease = lease
-    sql = Self.sql(limit: limit)
+    sql = Self.texts.withLock { texts in
+      if let text = texts[limit] { return text }
+      let text = Self.sql(limit: limit)
+      texts[limit] = text
+      return text
+    }
     binds = [.text(worker), .interval(microseconds: lease.microseconds)]
   }
+
+  /// The text of each size, made once.
+  private static let texts = Mutex<[Int: String]>([:])
 
   private static func sql(limit: Int) -> String {
     """

@@ -48,9 +48,12 @@ struct LeasedJobQueue: Sendable {
         let statement = LeaseFinishStatement(claim, worker: self.worker, requestID: requestID)
         return Self.result(of: try await connection.first(statement) ?? nil)
       case .failed(let error):
-        return try await self.fail(connection, claim, error, isPermanent: true, requestID)
-      case .retry(let error):
-        return try await self.fail(connection, claim, error, isPermanent: false, requestID)
+        return try await self.fail(
+          connection, LeaseFailStatement(claim, error: error, isPermanent: true, self.retry, worker: self.worker, requestID: requestID))
+      case .retry(let error, let least):
+        return try await self.fail(
+          connection,
+          LeaseFailStatement(claim, error: error, isPermanent: false, after: least, self.retry, worker: self.worker, requestID: requestID))
       case .released:
         guard let isNewest = try await connection.first(ReleaseStatement(claim)) ?? nil else { return .lost }
         return isNewest ? .written : .superseded
@@ -67,10 +70,7 @@ struct LeasedJobQueue: Sendable {
     return claims.map { Self.result(of: statuses[$0.claim.key]) }
   }
 
-  private func fail(
-    _ connection: Connection, _ claim: Claim, _ error: String, isPermanent: Bool, _ requestID: String?
-  ) async throws(PostgresError) -> FinishResult {
-    let statement = LeaseFailStatement(claim, error: error, isPermanent: isPermanent, retry, worker: worker, requestID: requestID)
+  private func fail(_ connection: Connection, _ statement: LeaseFailStatement) async throws(PostgresError) -> FinishResult {
     guard let row = try await connection.first(statement), let status = row.status else { return .lost }
     guard row.isNewest else { return .superseded }
     return status == "failed" ? .written : .scheduled(in: row.delay)

@@ -19,7 +19,7 @@ struct FinishStatement: Statement {
     switch outcome {
     case .completed: status = "completed"
     case .failed(let text): (status, message) = ("failed", text)
-    case .retry(let text): (status, message) = ("pending", text)
+    case .retry(let text, _): (status, message) = ("pending", text)
     case .released: (status, keepsMessage) = ("pending", true)
     }
     var changes = ["status = $3", "updated_at = clock_timestamp()"]
