@@ -21,9 +21,10 @@ struct PrivatePostgresTests {
     #expect(throws: PrivatePostgresError.self) { try server.restart() }
   }
 
-  @Test func theLastReferenceStopsTheServer() async throws {
+  @Test(.timeLimit(.minutes(1))) func theLastReferenceStopsTheServer() async throws {
     let folder = try await start().socketFolder
-    #expect(access(folder, F_OK) != 0)
+    // The thread that started it may hold it a moment longer than the one that got it.
+    while access(folder, F_OK) == 0 { try await Task.sleep(for: .milliseconds(5)) }
   }
 
   @Test func aServerThatWasKilledOrFrozenLeavesNothingEither() async throws {
