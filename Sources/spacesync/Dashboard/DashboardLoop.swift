@@ -88,17 +88,23 @@ struct DashboardLoop: Sendable {
         }
       }
       let news = queue.drain()
-      for event in news { quits = perform(state.update(event, at: now), &state, runner, queue, terminal) || quits }
+      // What news ask for is read after the frame that shows them: threads and servers that wake would take the processor from it.
+      var reads: [Effect] = []
+      for event in news { quits = perform(state.update(event, at: now), &state, runner, queue, terminal, later: &reads) || quits }
       if input.isEmpty && news.isEmpty { perform(state.update(.deadline, at: now), &state, runner, queue, terminal) }
       if let memory, state.remembered != saved {
         saved = state.remembered
         memory.file.save(saved.text)
       }
-      if quits { return finish(&state, queue, terminal) }
+      if quits {
+        for effect in reads { runner.run(effect) }
+        return finish(&state, queue, terminal)
+      }
       if painted || !state.list.isLoading || MonotonicClock.now >= firstPaint {
         painted = true
         terminal.present(state.draw(terminal.repertoire))
       }
+      for effect in reads { runner.run(effect) }
       // The feed's own connection waits until the first rows are on the screen: the operator is waiting for those.
       if !feedStarted, !state.list.isLoading {
         feedStarted = true
@@ -123,6 +129,16 @@ struct DashboardLoop: Sendable {
   private func perform(
     _ effects: [Effect], _ state: inout DashboardState, _ runner: EffectRunner, _ queue: EventQueue<Event>, _ terminal: Terminal
   ) -> Bool {
+    var rest: [Effect] = []
+    defer { for effect in rest { runner.run(effect) } }
+    return perform(effects, &state, runner, queue, terminal, later: &rest)
+  }
+
+  /// The same, with the runner's part left to the caller.
+  private func perform(
+    _ effects: [Effect], _ state: inout DashboardState, _ runner: EffectRunner, _ queue: EventQueue<Event>, _ terminal: Terminal,
+    later: inout [Effect]
+  ) -> Bool {
     var quits = false
     for effect in effects {
       switch effect {
@@ -139,7 +155,7 @@ struct DashboardLoop: Sendable {
         Task { [support] in if let support { queue.post(.reported(await support.report(screen: lines, messages: messages))) } }
       case .inform: Task { [support] in if let support { queue.post(.informed(await support.information())) } }
       case .useMouse(let isOn): terminal.useMouse(isOn)
-      default: runner.run(effect)
+      default: later.append(effect)
       }
     }
     return quits
