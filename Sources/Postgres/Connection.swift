@@ -117,6 +117,13 @@ public actor Connection {
     return value
   }
 
+  /// Begins a transaction that ends with the connection: all that is read from now on is of one moment, and nothing can be written.
+  public func freeze() throws(PostgresError) {
+    guard !isInTransaction else { throw PostgresError(.badParameters, "A transaction is open already; they don't nest") }
+    try control(TransactionMode.repeatableReadReadOnly.begin(readOnly: wrapsReadOnly), isCancellable: true)
+    isInTransaction = true
+  }
+
   /// Listens to a channel; what arrives comes out of `notifications`.
   ///
   /// - Parameter hearer: Gets everything that arrives from now on in their stead, at once and on the connection's own queue, so it must

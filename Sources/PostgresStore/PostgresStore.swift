@@ -18,6 +18,7 @@ public struct PostgresStore: SyncService {
   let reads: Session
   let tallies: Session
   let writes: Session
+  private let parameters: ConnectionParameters
   private let anticipated = AnticipatedPage()
 
   /// How many spaces one statement of a bulk request takes: large enough to cost no more than one statement for all, small enough
@@ -43,7 +44,8 @@ public struct PostgresStore: SyncService {
     let store = PostgresStore(
       target: opened.connection.target, serverVersion: opened.connection.serverVersion, isReadOnly: readOnly || parameters.readOnly,
       operator: `operator`, reads: reads,
-      tallies: sharesConnection ? reads : Session(parameters), writes: sharesConnection ? reads : Session(parameters))
+      tallies: sharesConnection ? reads : Session(parameters), writes: sharesConnection ? reads : Session(parameters),
+      parameters: parameters)
     if let question, let page { store.anticipated.keep(page, to: question) }
     return store
   }
@@ -67,6 +69,29 @@ public struct PostgresStore: SyncService {
     if let page = await anticipated.take(question) { return page }
     return try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
       try await question.ask(connection, catalogue)
+    }
+  }
+
+  /// Pages of one snapshot, on a connection of its own: a long export keeps neither the screen nor a request waiting.
+  public func walkSnapshot(_ query: SpaceQuery, by size: Int, _ body: (SpacePage) async -> Bool) async throws(StoreError) {
+    let only = try await page(of: query, at: .first, limit: size)
+    // One statement is one moment already.
+    guard only.hasAfter else {
+      _ = await body(only)
+      return
+    }
+    do throws(PostgresError) {
+      let connection = try await Connection.open(parameters)
+      let catalogue = try await Catalogue.read(from: connection, for: .read)
+      try await connection.freeze()
+      var next: PageAnchor? = .first
+      while let anchor = next {
+        let page = try await PageQuestion(query, at: anchor, limit: size).ask(connection, catalogue)
+        next = await body(page) ? anchor.following(page, by: query.sort) : nil
+      }
+      await connection.close()
+    } catch {
+      throw StoreError(error)
     }
   }
 

@@ -9,6 +9,7 @@ extension StoreError {
     let code: Code =
       switch error.code {
       case .unreachable, .connectionLost: .unreachable
+      case .badParameters: .badSetting
       case .authentication: .authentication
       case .timedOut: .timedOut
       case .cancelled: .cancelled

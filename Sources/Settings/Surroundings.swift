@@ -10,24 +10,18 @@ public struct Surroundings: Sendable {
   public var inputIsTerminal: Bool
   /// True when standard output is a terminal.
   public var outputIsTerminal: Bool
-  /// True when standard error is a terminal.
-  public var errorIsTerminal: Bool
 
   /// Makes surroundings; by default none at all.
-  public init(
-    environment: [String: String] = [:], inputIsTerminal: Bool = false, outputIsTerminal: Bool = false, errorIsTerminal: Bool = false
-  ) {
+  public init(environment: [String: String] = [:], inputIsTerminal: Bool = false, outputIsTerminal: Bool = false) {
     self.environment = environment
     self.inputIsTerminal = inputIsTerminal
     self.outputIsTerminal = outputIsTerminal
-    self.errorIsTerminal = errorIsTerminal
   }
 
   /// The surroundings of this process, read now.
   public static func current() -> Surroundings {
     Surroundings(
-      environment: readEnvironment(), inputIsTerminal: isatty(STDIN_FILENO) == 1, outputIsTerminal: isatty(STDOUT_FILENO) == 1,
-      errorIsTerminal: isatty(STDERR_FILENO) == 1)
+      environment: readEnvironment(), inputIsTerminal: isatty(STDIN_FILENO) == 1, outputIsTerminal: isatty(STDOUT_FILENO) == 1)
   }
 
   /// The value of a variable that is set and not empty, as POSIX tools read them.
@@ -54,16 +48,8 @@ public struct Surroundings: Sendable {
     let descriptor = open("/proc/self/environ", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return [:] }
     defer { close(descriptor) }
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 16_384)
-    while true {
-      let count = read(descriptor, &block, block.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { break }
-      bytes += block[..<count]
-    }
     var result: [String: String] = [:]
-    for entry in bytes.split(separator: 0) {
+    for entry in (Descriptor.read(descriptor, limit: .max) ?? []).split(separator: 0) {
       guard let sign = entry.firstIndex(of: UInt8(ascii: "=")), sign > entry.startIndex else { continue }
       let name = String(decoding: entry[..<sign], as: UTF8.self)
       if result[name] == nil { result[name] = String(decoding: entry[(sign + 1)...], as: UTF8.self) }

@@ -37,6 +37,21 @@ struct CommandContext: Sendable {
       "la base est celle de \(source), pas celle du profil \(name)")
   }
 
+  /// What stands before every question: the environment's word and the database.
+  func place(_ target: String) -> String {
+    (preferences.environment.isEmpty ? "" : "[\(preferences.environment)] ") + "\(target)\(words.say(": ", " : "))"
+  }
+
+  /// Refuses a command that writes where nothing may be written.
+  func requireWriting() throws(CommandFailure) {
+    guard preferences.readOnly else { return }
+    throw CommandFailure(
+      CommandFailure.wrongUse,
+      words.say(
+        "Nothing was done: --read-only, or read_only of the profile, forbids to write.",
+        "Rien n'a été fait : --read-only, ou read_only du profil, interdit d'écrire."))
+  }
+
   /// The service layer on the database; with one connection for all where nobody looks on while it writes.
   func openStore(
     anticipating first: (query: SpaceQuery, limit: Int)? = nil, sharesConnection: Bool = false

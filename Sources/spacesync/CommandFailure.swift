@@ -24,7 +24,7 @@ struct CommandFailure: Error {
   init(_ error: StoreError) {
     switch error.code {
     case .unreachable, .authentication: self.init(Self.noDatabase, error.description)
-    case .unsafe: self.init(Self.wrongUse, error.description)
+    case .unsafe, .badSetting: self.init(Self.wrongUse, error.description)
     default: self.init(Self.failed, error.description)
     }
   }

@@ -83,7 +83,10 @@ struct GlobalOptions: ParsableArguments {
     // A language in the file is a wish, the locale often just what the machine came with.
     let wished = file.configuration.profile(named: profile)?.language ?? file.configuration.defaults.language
     let language = lang ?? wished ?? Language(environment: surroundings.environment)
+    HelpLanguage.decided.withLock { $0 = language }
     let words = Words(language)
+    // A file at the usual place may be missing or broken; one that was named was meant, and without it another database might be met.
+    if config != nil, !file.exists { throw CommandFailure(CommandFailure.wrongUse, file.complaints(language).joined(separator: " ")) }
     if complaining { for complaint in file.complaints(language) { Console.standard.complain(complaint) } }
     guard let chosen = file.configuration.profile(named: profile) else { throw Self.unknownProfile(profile ?? "", file, words) }
     let preferences = Preferences(

@@ -21,19 +21,22 @@ struct RootCommand: AsyncParsableCommand {
     version: "spacesync \(ProductVersion.number)",
     subcommands: [
       DemoCommand.self, ListCommand.self, ShowCommand.self, SyncCommand.self, RetryCommand.self, CancelCommand.self, JobsCommand.self,
-      WatchCommand.self, InfoCommand.self,
-      KeysCommand.self,
-      MigrateCommand.self,
-      StripeCommand.self,
-      WorkerCommand.self,
-      TriggerCommand.self,
-      DoctorCommand.self,
-      ReportCommand.self,
-      ManualCommand.self,
-      ExportCommand.self,
+      WatchCommand.self, ExportCommand.self, WorkerCommand.self, TriggerCommand.self, StripeCommand.self, DoctorCommand.self,
+      MigrateCommand.self, KeysCommand.self, InfoCommand.self, ReportCommand.self, ManualCommand.self,
     ])
 
   @OptionGroup var options: GlobalOptions
+
+  /// Refuses a word that is no command: ArgumentParser would only call it an unexpected argument.
+  static func requireKnown(_ word: String?) throws(CommandFailure) {
+    guard let word, !word.hasPrefix("-"), word != "help" else { return }
+    for command in configuration.subcommands where command.configuration.commandName == word { return }
+    throw CommandFailure(
+      CommandFailure.wrongUse,
+      localized(
+        "There is no command \(word); `spacesync --help` lists them.",
+        "La commande \(word) n'existe pas ; `spacesync --help` en donne la liste."))
+  }
 
   func run() async throws { try await Self.run(options) }
 

@@ -18,7 +18,9 @@ enum Spacesync {
         try await RootCommand.run(options)
         return 0
       }
-      var command = try RootCommand.parseAsRoot(GlobalOptions.afterSubcommand(arguments))
+      let arguments = GlobalOptions.afterSubcommand(arguments)
+      try RootCommand.requireKnown(arguments.first)
+      var command = try RootCommand.parseAsRoot(arguments)
       if var command = command as? any AsyncParsableCommand {
         try await command.run()
       } else {
@@ -26,7 +28,7 @@ enum Spacesync {
       }
       return 0
     } catch let failure as CommandFailure {
-      if let message = failure.message { Console.standard.complain(message) }
+      if let message = failure.message { Console.standard.complain(HelpLanguage.spoken.sentence(message)) }
       return failure.code
     } catch {
       return report(error)

@@ -36,6 +36,45 @@ import Testing
     }
   }
 
+  @Test("A walk of a snapshot sees what stood when it began, whatever is renamed, added and removed meanwhile; the store goes on reading")
+  func snapshot() async throws {
+    try await Deployment.with { deployment in
+      try await deployment.addOddSpaces()
+      let store = deployment.store
+      for query in [SpaceQuery(filter: .all), SpaceQuery(filter: .all, sort: .price, isDescending: true)] {
+        let all = try await store.page(of: query, at: .first, limit: 1_000).spaces
+        var seen: [Space] = []
+        var failure: (any Error)?
+        try await store.walkSnapshot(query, by: 7) { page in
+          seen += page.spaces
+          do {
+            try await deployment.sql.script(
+              """
+              ALTER TABLE spaces DISABLE TRIGGER USER;
+              UPDATE spaces SET name = 'Zz ' || name, hourly_price = hourly_price / 2;
+              INSERT INTO spaces (name) VALUES ('Zzz');
+              DELETE FROM spaces WHERE id = (SELECT max(id::text)::uuid FROM spaces);
+              ALTER TABLE spaces ENABLE TRIGGER USER
+              """)
+            let now = try await store.page(of: query, at: .first, limit: 1_000).spaces
+            #expect(now != all)
+          } catch {
+            failure = error
+          }
+          return failure == nil
+        }
+        if let failure { throw failure }
+        #expect(seen == all)
+      }
+      var pages = 0
+      try await store.walkSnapshot(SpaceQuery(filter: .all), by: 7) { _ in
+        pages += 1
+        return pages < 3
+      }
+      #expect(pages == 3)
+    }
+  }
+
   @Test("A range holds both ends and all between, whichever comes first, and nothing when the other end is out of reach")
   func range() async throws {
     try await Deployment.with { deployment in

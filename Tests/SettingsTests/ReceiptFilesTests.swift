@@ -38,6 +38,44 @@ import Testing
     }
   }
 
+  @Test func whatAnotherDashboardStillQueuesIsLeftAlone() throws {
+    try withFolder { folder in
+      var first: ReceiptFiles? = ReceiptFiles(directory: folder, scope: "x")
+      let second = ReceiptFiles(directory: folder, scope: "x")
+      var paper = receipt(1)
+      (paper.phase, paper.endedAt) = (.queueing, nil)
+      first?.keep(paper)
+      #expect(second.all().isEmpty)
+      paper.phase = .working
+      first?.keep(paper)
+      #expect(second.all() == [paper])
+
+      var later = receipt(2)
+      (later.phase, later.endedAt) = (.queueing, nil)
+      first?.keep(later)
+      #expect(second.all() == [paper])
+      first = nil
+      #expect(second.all() == [later, paper], "its dashboard was cut off")
+      let names = try FileManager.default.contentsOfDirectory(atPath: "\(folder)/receipts")
+      #expect(names.count == 2, "no lock stays")
+    }
+  }
+
+  @Test func whatOneDashboardStoppedTheOtherDoesNotEnd() throws {
+    try withFolder { folder in
+      let files = ReceiptFiles(directory: folder, scope: "x")
+      var paper = receipt(1)
+      paper.phase = .stopped
+      files.keep(paper)
+      files.keep(receipt(1))
+      #expect(files.all() == [paper])
+      paper.phase = .working
+      files.keep(paper)
+      files.keep(receipt(1))
+      #expect(files.all() == [receipt(1)], "after a retry it ends like any other")
+    }
+  }
+
   @Test func aBrokenFileIsPassedOver() throws {
     try withFolder { folder in
       let files = ReceiptFiles(directory: folder, scope: "x")

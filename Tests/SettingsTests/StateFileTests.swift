@@ -24,6 +24,21 @@ struct StateFileTests {
     #expect(document == nil && warning?.line == 2)
   }
 
+  @Test func ofTwoDashboardsTheLastChangeCounts() throws {
+    let folder = try TemporaryFolder()
+    let one = StateFile(directory: folder.path, profile: nil)
+    let other = StateFile(directory: folder.path, profile: nil)
+    one.save("pane = \"card\"\n")
+    one.flush()
+    other.save("pane = \"stripe\"\n")
+    other.flush()
+    one.flush()
+    #expect(one.read().document?.entries.map(\.value) == [.string("stripe")], "who changes nothing more writes nothing more")
+    one.save("pane = \"spaces\"\n")
+    one.flush()
+    #expect(other.read().document?.entries.map(\.value) == [.string("spaces")])
+  }
+
   @Test func aReaderNeverSeesHalfAFile() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path

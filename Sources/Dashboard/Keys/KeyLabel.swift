@@ -2,8 +2,8 @@ import SyncCore
 import TextScreen
 
 extension Key {
-  /// The key as footer and help name it: by what stands on a keyboard of this language.
-  func label(_ language: Language) -> String {
+  /// The key as footer, help and manual name it: by what stands on a keyboard of this language.
+  public func label(_ language: Language) -> String {
     guard language == .french else { return label }
     return switch self {
     case .character(" "): "Espace"
@@ -20,7 +20,7 @@ extension Key {
     }
   }
 
-  /// The key as documents and the configuration name it, whatever the language.
+  /// The key as the English documents and the configuration name it, whatever the language.
   public var label: String {
     switch self {
     case .character(" "): "Space"

@@ -7,9 +7,12 @@ extension Key {
     ("insert", .insert), ("home", .home), ("end", .end), ("pgup", .pageUp), ("pageup", .pageUp), ("pgdn", .pageDown),
     ("pagedown", .pageDown), ("up", .up), ("down", .down), ("left", .left), ("right", .right), ("↑", .up), ("↓", .down), ("←", .left),
     ("→", .right),
+    // As the French screen has them.
+    ("espace", .character(" ")), ("entrée", .enter), ("maj-tab", .backTab), ("échap", .escape), ("suppr", .delete), ("inser", .insert),
+    ("début", .home), ("fin", .end), ("pg↑", .pageUp), ("pg↓", .pageDown),
   ]
 
-  /// Reads a key's name as a configuration file has it: `u`, `S`, `Space`, `F5`, `Ctrl-L`, `^L`, `Alt-x`; nil when it is none.
+  /// Reads a key's name as a configuration file has it, in either language: `u`, `S`, `Space`, `F5`, `Ctrl-L`, `^L`, `Alt-x`; nil when it is none.
   public init?(name: String) {
     if name.count == 1, let character = name.first, !character.isWhitespace {
       guard let known = Self.named.first(where: { $0.name == name }) else {

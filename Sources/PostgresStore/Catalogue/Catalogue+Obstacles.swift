@@ -62,10 +62,10 @@ extension Catalogue {
     }
     let lacking = columns.filter { !table.columns.contains($0) }
     guard !lacking.isEmpty else { return nil }
-    let noun = lacking.count == 1 ? "column" : "columns"
+    let lacks = lacking.count == 1 ? "lacks the column" : "lacks the columns"
     return StoreError(
       .unusableSchema,
-      "The table \(table.name) lacks the \(noun) \(lacking.joined(separator: ", ")), which spacesync needs; is this the right database?")
+      "The table \(table.name) \(lacks) \(lacking.joined(separator: ", ")), which spacesync needs; is this the right database?")
   }
 
   /// Why the role may not do this: a right that it lacks, or row security without a policy for it.
@@ -77,10 +77,12 @@ extension Catalogue {
         .forbidden, "The role \(role) lacks the right \(right) on \(table.name); grant it, or connect as another role.")
     }
     guard table.hidesAll(for: command) else { return nil }
-    let effect = command == "r" ? "hides every row of \(table.name) from" : "refuses every \(right) on \(table.name) by"
+    let effect =
+      command == "r"
+      ? "Row security hides every row of \(table.name) from the role" : "Row security refuses every \(right) on \(table.name) by the role"
     return StoreError(
       .forbidden,
-      "Row security \(effect) the role \(role): no policy applies to it; connect as the table's owner or as service_role, or add a policy.")
+      "\(effect) \(role): no policy applies to it; connect as the table's owner or as service_role, or add a policy.")
   }
 }
 

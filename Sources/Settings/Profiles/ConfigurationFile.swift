@@ -32,10 +32,13 @@ public struct ConfigurationFile: Sendable, Equatable {
     defer { close(descriptor) }
     var facts = stat()
     guard fstat(descriptor, &facts) == 0, facts.st_mode & S_IFMT == S_IFREG, facts.st_size <= Self.limit else {
-      warnings = [Self.unreadable("?")]
+      warnings = [
+        Warning(
+          Phrase("this is no configuration: a file of text is expected", "ce n'est pas une configuration : un fichier texte est attendu"))
+      ]
       return
     }
-    guard let bytes = Self.read(descriptor) else {
+    guard let bytes = Descriptor.read(descriptor, limit: Self.limit) else {
       warnings = [Self.unreadable(String(cString: strerror(errno)))]
       return
     }
@@ -62,19 +65,5 @@ public struct ConfigurationFile: Sendable, Equatable {
 
   private static func unreadable(_ reason: String) -> Warning {
     Warning(Phrase("can't be read: \(reason)", "lecture impossible : \(reason)"))
-  }
-
-  /// All bytes of a file, or nil.
-  static func read(_ descriptor: Int32) -> [UInt8]? {
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 16_384)
-    while bytes.count <= limit {
-      let count = Glibc.read(descriptor, &block, block.count)
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { return nil }
-      if count == 0 { break }
-      bytes += block[..<count]
-    }
-    return bytes
   }
 }

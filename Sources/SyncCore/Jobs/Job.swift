@@ -37,7 +37,7 @@ public struct EventType: Hashable, Sendable, RawRepresentable {
 }
 
 /// Where a job stands, as the operator reads it.
-public enum JobStatus: Hashable, Sendable {
+public enum JobStatus: Hashable, Sendable, CaseIterable {
   case pending
   case processing
   case completed

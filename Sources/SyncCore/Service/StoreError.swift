@@ -10,6 +10,8 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible, C
 
     /// The server can't be reached, or the connection to it was lost.
     public static let unreachable = Code("unreachable")
+    /// The setting that says how to reach the server makes no sense.
+    public static let badSetting = Code("badSetting")
     /// The server refuses this user, password or certificate.
     public static let authentication = Code("authentication")
     /// The tables, columns or the unique key that the product needs are missing.

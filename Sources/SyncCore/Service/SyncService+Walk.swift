@@ -11,16 +11,17 @@ extension SyncService {
   public func walk(
     _ query: SpaceQuery, by size: Int, from anchor: PageAnchor = .first, _ body: (SpacePage) async -> Bool
   ) async throws(StoreError) {
-    var anchor = anchor
-    while true {
+    var next: PageAnchor? = anchor
+    while let anchor = next {
       let page = try await page(of: query, at: anchor, limit: size)
       guard await body(page) else { return }
-      let isBackwards: Bool
-      if case .before = anchor { isBackwards = true } else { isBackwards = anchor == .last }
-      guard let edge = isBackwards ? page.spaces.first : page.spaces.last, isBackwards ? page.hasBefore : page.hasAfter else { return }
-      let key = edge.key(for: query.sort)
-      anchor = isBackwards ? .before(key) : .after(key)
+      next = anchor.following(page, by: query.sort)
     }
+  }
+
+  /// A walk like any other: for a service whose data stand still.
+  public func walkSnapshot(_ query: SpaceQuery, by size: Int, _ body: (SpacePage) async -> Bool) async throws(StoreError) {
+    try await walk(query, by: size, body)
   }
 
   /// The listed spaces from one to another, whichever comes first, both included.
@@ -43,5 +44,15 @@ extension SyncService {
       if isFound { return [first] + between }
     }
     return []
+  }
+}
+
+extension PageAnchor {
+  /// Where a walk goes on behind a page that was read here; nil where it ends.
+  public func following(_ page: SpacePage, by sort: SpaceSort) -> PageAnchor? {
+    let isBackwards: Bool
+    if case .before = self { isBackwards = true } else { isBackwards = self == .last }
+    guard isBackwards ? page.hasBefore : page.hasAfter, let edge = isBackwards ? page.spaces.first : page.spaces.last else { return nil }
+    return isBackwards ? .before(edge.key(for: sort)) : .after(edge.key(for: sort))
   }
 }

@@ -8,6 +8,11 @@ public protocol SyncService: SpaceEditing {
   /// One page of the listed spaces, by key, with the jobs of just these spaces.
   func page(of query: SpaceQuery, at anchor: PageAnchor, limit: Int) async throws(StoreError) -> SpacePage
 
+  /// Goes through everything that a query lists as it stood at one moment, a page at a time; `body` ends it with false.
+  ///
+  /// - Parameter size: How many spaces a page holds.
+  func walkSnapshot(_ query: SpaceQuery, by size: Int, _ body: (SpacePage) async -> Bool) async throws(StoreError)
+
   /// How many spaces match the search, per filter.
   func spaceCounts(search: String) async throws(StoreError) -> SpaceCounts
 

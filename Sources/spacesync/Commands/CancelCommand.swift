@@ -10,20 +10,13 @@ struct CancelCommand: AsyncParsableCommand {
       "Remove the waiting jobs of a space; one in hand is never removed.",
       "Retirer les jobs en attente d'un espace ; celui en cours n'est jamais retiré."))
 
-  @Argument(
-    help: ArgumentHelp(
-      localized(
-        "An id, an exact name, or an unambiguous start of an id (4 or more characters).",
-        "Un id, un nom exact ou un début d'id sans ambiguïté (4 caractères ou plus).")))
+  @Argument(help: .space)
   var space: String
 
-  @Option(
-    help: ArgumentHelp(
-      localized("Only this event type, such as MANUAL_SYNC.", "Seulement ce type d'événement, par exemple MANUAL_SYNC."), valueName: "type")
-  )
+  @Option(help: .eventType)
   var eventType: String?
 
-  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
+  @Flag(help: .json)
   var json = false
 
   @OptionGroup var options: GlobalOptions
@@ -31,9 +24,7 @@ struct CancelCommand: AsyncParsableCommand {
   func run() async throws {
     let context = try options.context()
     let words = context.words
-    guard !context.preferences.readOnly else {
-      throw CommandFailure(CommandFailure.wrongUse, words.say("--read-only forbids to cancel.", "--read-only interdit d'annuler."))
-    }
+    try context.requireWriting()
     let store = try await context.openStore()
     let space = try await store.oneSpace(space, words)
     let type = eventType.map(EventType.init(rawValue:))

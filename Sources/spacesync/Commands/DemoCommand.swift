@@ -60,7 +60,7 @@ struct DemoCommand: AsyncParsableCommand {
       try await show(demo, context)
     } catch {
       code = error.code
-      if let message = error.message { context.console.complain(message) }
+      if let message = error.message { context.console.complain(context.words.language.sentence(message)) }
     }
     if let kept = await demo.stop(keeping: keep) { context.console.complain(context.words.say("kept in \(kept)", "conservé dans \(kept)")) }
     return code

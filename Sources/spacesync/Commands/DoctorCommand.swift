@@ -18,7 +18,7 @@ struct DoctorCommand: AsyncParsableCommand {
       Codes : 0 tout va bien ; 1 avertissements, ou une réparation a échoué ; 2 erreurs ; 3 la base est inaccessible.
       """))
 
-  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
+  @Flag(help: .json)
   var json = false
 
   @Option(
@@ -31,7 +31,10 @@ struct DoctorCommand: AsyncParsableCommand {
   func validate() throws {
     if let unfit = fix.first(where: { !Doctor.fixable.contains($0) }) {
       let words = Doctor.fixable.map(\.rawValue).sorted().joined(separator: ", ")
-      throw ValidationError("\(unfit.rawValue) is not mended by --fix; doctor prints what to do. These are: \(words).")
+      throw ValidationError(
+        localized(
+          "\(unfit.rawValue) is not mended by --fix; doctor prints what to do. These are: \(words).",
+          "\(unfit.rawValue) ne se répare pas par --fix ; doctor écrit que faire. Ceux-ci le sont : \(words)."))
     }
   }
 
@@ -46,13 +49,14 @@ struct DoctorCommand: AsyncParsableCommand {
       } catch {
         context.log.write(.error, error.debugDescription)
         if error.code == .unreachable || error.code == .authentication { throw CommandFailure(error) }
-        context.console.complain("\(id.rawValue): \(error.description)")
+        context.console.complain("\(id.rawValue): \(context.words.language.sentence(error.description))")
         hasFailed = true
       }
     }
     let findings = try await asking { () throws(StoreError) in try await doctor.examine() }
     let report = DoctorReport(findings: findings, repairs: repairs, words: context.words, listsHealthy: options.verbose)
-    try context.console.print(json ? report.json.document : report.lines.joined(separator: "\n"))
+    // Whoever reads no further still asks for the exit code.
+    _ = try? context.console.print(json ? report.json.document : report.lines.joined(separator: "\n"))
     let code = max(Self.exitCode(of: findings), hasFailed ? CommandFailure.failed : 0)
     if code != 0 { throw CommandFailure(code) }
   }
@@ -67,4 +71,7 @@ struct DoctorCommand: AsyncParsableCommand {
   }
 }
 
-extension FindingID: ExpressibleByArgument {}
+extension FindingID: ExpressibleByArgument {
+  /// Those that `--fix` mends, for help and completion.
+  public static var allValueStrings: [String] { Doctor.fixable.map(\.rawValue).sorted() }
+}

@@ -18,16 +18,10 @@ struct ExportCommand: AsyncParsableCommand {
       localized("The file; standard output without one, or for -.", "Le fichier ; la sortie standard sans fichier ou pour -.")))
   var file: String?
 
-  @Option(
-    help: ArgumentHelp(
-      localized("Which spaces (default: active).", "Quels espaces (défaut : active)."), valueName: "active|inactive|all|needs-sync"))
+  @Option(help: .filter(localized("Which spaces.", "Quels espaces.")))
   var filter = SpaceFilter.active
 
-  @Option(
-    help: ArgumentHelp(
-      localized(
-        "Only those whose name or description holds this text; a leading ! inverts it.",
-        "Seulement ceux dont le nom ou la description contient ce texte ; un ! devant l'inverse."), valueName: "text"))
+  @Option(help: .search)
   var search = ""
 
   @Flag(help: ArgumentHelp(localized("Replace the file if it exists.", "Remplacer le fichier s'il existe.")))
@@ -46,7 +40,7 @@ struct ExportCommand: AsyncParsableCommand {
       case .success(let receipt):
         try context.console.print(
           TextWidth.sanitized(
-            context.words.say("\(receipt.rows) rows in \(receipt.path)", "\(receipt.rows) lignes dans \(receipt.path)")))
+            context.words.count(receipt.rows, ("row", "ligne"), ("rows", "lignes")) + context.words.say(" in ", " dans ") + receipt.path))
         return 0
       case .failure(.unread(let error)): throw CommandFailure(error)
       case .failure(let failure): throw CommandFailure(CommandFailure.failed, sentence(failure, context.words))
@@ -60,17 +54,13 @@ struct ExportCommand: AsyncParsableCommand {
     let isTerminal = context.surroundings.outputIsTerminal
     let console = context.console
     do throws(ExportTrouble) {
-      _ = try await export.write(query) { console.write(isTerminal ? Self.safe($0) : $0) ? nil : .system(EPIPE) }
+      _ = try await export.write(query) { console.write(isTerminal ? $0.safeLines : $0) ? nil : .system(EPIPE) }
     } catch {
       switch error {
       case .unread(let error): throw CommandFailure(error)
       case .unwritten: throw CommandFailure.readerGone
       }
     }
-  }
-
-  private static func safe(_ text: String) -> String {
-    text.split(separator: "\r\n", omittingEmptySubsequences: false).map { TextWidth.sanitized(String($0)) }.joined(separator: "\n")
   }
 
   private func sentence(_ failure: ExportFailure, _ words: Words) -> String {

@@ -10,10 +10,7 @@ struct JobsCommand: AsyncParsableCommand {
     help: ArgumentHelp(localized("Only this status.", "Seulement ce statut."), valueName: "pending|processing|completed|failed|unknown"))
   var status: JobStatus?
 
-  @Option(
-    help: ArgumentHelp(
-      localized("Only this event type, such as MANUAL_SYNC.", "Seulement ce type d'événement, par exemple MANUAL_SYNC."), valueName: "type")
-  )
+  @Option(help: .eventType)
   var eventType: String?
 
   @Option(help: ArgumentHelp(localized("Only jobs of this space.", "Seulement les jobs de cet espace."), valueName: "space"))
@@ -22,7 +19,7 @@ struct JobsCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp(localized("How many at most.", "Combien au plus."), valueName: "n"))
   var limit = 100
 
-  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
+  @Flag(help: .json)
   var json = false
 
   @OptionGroup var options: GlobalOptions
@@ -55,23 +52,29 @@ struct JobsCommand: AsyncParsableCommand {
 extension JobStatus: ExpressibleByArgument {
   /// Reads one of the five words of the contract.
   public init?(argument: String) {
-    switch argument {
-    case "pending": self = .pending
-    case "processing": self = .processing
-    case "completed": self = .completed
-    case "failed": self = .failed
-    case "unknown": self = .unknown
-    default: return nil
-    }
+    guard let status = Self.allCases.first(where: { $0.word == argument }) else { return nil }
+    self = status
   }
+
+  /// The five words.
+  public static var allValueStrings: [String] { allCases.map(\.word) }
 }
 
 extension Words {
   /// Jobs per status; unknown ones only when there are any.
   func summary(_ counts: JobCounts) -> String {
-    let unknown = counts.unknown > 0 ? say(", \(counts.unknown) unknown", ", \(counts.unknown) inconnus") : ""
-    return say(
-      "\(counts.pending) pending, \(counts.processing) processing, \(counts.completed) completed, \(counts.failed) failed",
-      "\(counts.pending) en attente, \(counts.processing) en cours, \(counts.completed) terminés, \(counts.failed) échecs") + unknown
+    let known = [
+      "\(counts.pending) \(say("pending", "en attente"))", "\(counts.processing) \(say("processing", "en cours"))",
+      completed(counts.completed),
+      failed(counts.failed),
+    ]
+    let unknown = counts.unknown > 0 ? [count(counts.unknown, ("unknown", "inconnu"), ("unknown", "inconnus"))] : []
+    return (known + unknown).joined(separator: ", ")
   }
+
+  /// So many jobs that succeeded.
+  func completed(_ number: Int) -> String { count(number, ("completed", "réussi"), ("completed", "réussis")) }
+
+  /// So many jobs that failed.
+  func failed(_ number: Int) -> String { count(number, ("failed", "échec"), ("failed", "échecs")) }
 }

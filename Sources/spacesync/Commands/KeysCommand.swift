@@ -40,9 +40,11 @@ struct KeysCommand: AsyncParsableCommand {
     for complaint in complaints { context.console.complain(complaint) }
     guard check else { return try context.console.print(Self.text(keymap, words).joined(separator: "\n")) }
     guard complaints.isEmpty else { throw CommandFailure(CommandFailure.failed) }
-    let count = context.preferences.profile.keys.count
+    let names = context.preferences.profile.keys.map(\.command).joined(separator: ", ")
     try context.console.print(
-      words.say("\(count) commands have keys of your own, no conflict", "\(count) commandes ont vos touches, sans conflit"))
+      names.isEmpty
+        ? words.say("No command has keys of your own.", "Aucune commande n'a de touches à vous.")
+        : words.say("Keys of your own, without conflict: \(names).", "Vos touches, sans conflit : \(names)."))
   }
 
   /// The table as aligned text, by group.
@@ -53,7 +55,7 @@ struct KeysCommand: AsyncParsableCommand {
       (words.say("DOES", "FAIT"), .left, nil),
     ])
     for binding in keymap.bindings {
-      let keys = binding.keys.map(\.label).joined(separator: " ")
+      let keys = binding.keys.map { $0.label(words.language) }.joined(separator: " ")
       table.add([keys, panes(binding.scopes, words), binding.command.name, binding.help(words.language)])
     }
     return table.lines
@@ -64,7 +66,7 @@ struct KeysCommand: AsyncParsableCommand {
     let head = words.say("| Keys | Panes | Does |", "| Touches | Volets | Fait |")
     return [head, "| --- | --- | --- |"]
       + Keymap.standard.lines.map { line in
-        let keys = line.keys.map { "`\($0.label)`" }.joined(separator: " ")
+        let keys = line.keys.map { "`\($0.label(words.language))`" }.joined(separator: " ")
         return "| \(keys) | \(panes(line.scopes, words)) | \(line.help(words.language)) |"
       }
   }

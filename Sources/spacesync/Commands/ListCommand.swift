@@ -5,17 +5,13 @@ import SyncCore
 struct ListCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(commandName: "list", abstract: localized("List spaces.", "Lister les espaces."))
 
-  @Option(help: ArgumentHelp(localized("Which spaces.", "Quels espaces."), valueName: "active|inactive|all|needs-sync"))
+  @Option(help: .filter(localized("Which spaces.", "Quels espaces.")))
   var filter = SpaceFilter.all
 
-  @Option(
-    help: ArgumentHelp(
-      localized(
-        "Only those whose name or description holds this text; a leading ! inverts it.",
-        "Seulement ceux dont le nom ou la description contient ce texte ; un ! devant l'inverse."), valueName: "text"))
+  @Option(help: .search)
   var search = ""
 
-  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
+  @Flag(help: .json)
   var json = false
 
   @OptionGroup var options: GlobalOptions
@@ -40,9 +36,12 @@ struct ListCommand: AsyncParsableCommand {
   private func text(_ page: SpacePage, _ counts: SpaceCounts, _ context: CommandContext) -> [String] {
     let words = context.words
     let money = context.preferences.money
-    let summary = words.say(
-      "\(counts.active) active, \(counts.inactive) inactive, \(counts.needsSync) need a sync, \(counts.all) in all",
-      "\(counts.active) actifs, \(counts.inactive) inactifs, \(counts.needsSync) à synchroniser, \(counts.all) au total")
+    let summary = [
+      words.count(counts.active, ("active", "actif"), ("active", "actifs")),
+      words.count(counts.inactive, ("inactive", "inactif"), ("inactive", "inactifs")),
+      words.count(counts.needsSync, ("needs a sync", "à synchroniser"), ("need a sync", "à synchroniser")),
+      "\(counts.all) \(words.say("in all", "au total"))",
+    ].joined(separator: ", ")
     guard !page.spaces.isEmpty else { return [words.say("No space matches.", "Aucun espace ne correspond."), summary] }
     var table = PlainTable([
       ("ID", .left, nil), (words.say("NAME", "NOM"), .left, context.surroundings.outputIsTerminal ? 60 : nil),
@@ -63,10 +62,10 @@ struct ListCommand: AsyncParsableCommand {
 }
 
 extension SyncService {
-  /// Every space of a query with the jobs of these spaces, read page by page.
+  /// Every space of a query with the jobs of these spaces, as they stood at one moment.
   func everySpace(of query: SpaceQuery) async throws(StoreError) -> SpacePage {
     var all = SpacePage()
-    try await walk(query, by: 1_000) { page in
+    try await walkSnapshot(query, by: 1_000) { page in
       all.spaces += page.spaces
       all.jobs += page.jobs
       return true

@@ -80,7 +80,7 @@ struct MigrateCommand: AsyncParsableCommand {
   @Flag(help: ArgumentHelp(localized("Print the SQL, and change nothing.", "Écrire le SQL, sans rien changer.")))
   var dryRun = false
 
-  @Flag(help: ArgumentHelp(localized("Don't ask.", "Ne pas demander.")))
+  @Flag(help: .yes)
   var yes = false
 
   @Flag(help: ArgumentHelp(localized("With --status: print JSON.", "Avec --status : écrire en JSON.")))
@@ -107,14 +107,11 @@ struct MigrateCommand: AsyncParsableCommand {
       let found = try await asking { () throws(StoreError) in try await migrator.status() }
       return try context.console.print(json ? Self.document(found).document : Self.lines(found, context.words).joined(separator: "\n"))
     }
-    guard dryRun || !context.preferences.readOnly else {
-      throw CommandFailure(
-        CommandFailure.wrongUse, context.words.say("--read-only forbids a migration.", "--read-only interdit une migration."))
-    }
     if dryRun { return try await printPlan(migrator, context) }
+    try context.requireWriting()
     if down, context.surroundings.inputIsTerminal, !yes {
-      let question = context.words.say("Undo the migration? [y/N]", "Défaire la migration ? [o/N]")
-      guard context.console.confirms(question) else { throw Self.declined(context) }
+      let question = context.place(context.connection.redacted) + context.words.say("Undo the migration?", "Défaire la migration ?")
+      guard context.console.confirms(question, context.words) else { throw Self.declined(context) }
     }
     var count = 0
     for change in changes { count += try await apply(change, migrator, context) }
@@ -147,16 +144,17 @@ struct MigrateCommand: AsyncParsableCommand {
       try await migrator.apply(change) { progress in
         switch progress {
         // An index on a large table takes its time.
-        case .began(let step): if step.index != nil { console.complain(step.title) }
+        case .began(let step): if step.index != nil { console.complain(words.language.sentence(step.title)) }
         case .waiting(let step, let tries):
+          let title = words.language.sentence(step.title)
           console.complain(
             words.say(
-              "\(step.title): another transaction holds a lock, trying again (\(tries))",
-              "\(step.title) : une autre transaction tient un verrou, nouvel essai (\(tries))"))
+              "\(title): another transaction holds a lock, trying again (\(tries))",
+              "\(title) : une autre transaction tient un verrou, nouvel essai (\(tries))"))
         }
       }
     }
-    for step in steps { try console.print(words.say("done: ", "fait : ") + TextWidth.sanitized(step.title)) }
+    for step in steps { try console.print(words.say("done: ", "fait : ") + TextWidth.sanitized(words.language.sentence(step.title))) }
     return steps.count
   }
 
@@ -222,7 +220,8 @@ struct MigrateCommand: AsyncParsableCommand {
           "Personne à qui demander ici : lisez la différence, puis dites --yes."))
     }
     return context.console.confirms(
-      context.words.say("Replace the function \(trigger.function)? [y/N]", "Remplacer la fonction \(trigger.function) ? [o/N]"))
+      context.place(context.connection.redacted)
+        + context.words.say("Replace the function \(trigger.function)?", "Remplacer la fonction \(trigger.function) ?"), context.words)
   }
 
   // MARK: Status
@@ -256,11 +255,6 @@ struct MigrateCommand: AsyncParsableCommand {
 }
 
 extension String {
-  /// Every line made safe for a terminal.
-  fileprivate var safeLines: String {
-    split(separator: "\n", omittingEmptySubsequences: false).map { TextWidth.sanitized(String($0)) }.joined(separator: "\n")
-  }
-
   /// Every line as a comment of SQL.
   fileprivate var commentedOut: String {
     split(separator: "\n").map { $0.hasPrefix("--") ? String($0) : "-- \($0)" }.joined(separator: "\n") + "\n"

@@ -1,6 +1,5 @@
 import ArgumentParser
-import FoundationEssentials
-import Glibc
+import Settings
 import SyncCore
 
 /// `spacesync report`: the support bundle, a text file for its owner alone.
@@ -36,24 +35,25 @@ extension CommandContext {
       throw CommandFailure(
         CommandFailure.wrongUse, words.say("There is no HOME: name a file.", "Il n'y a pas de HOME : nommez un fichier."))
     }
-    try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    PrivateFolder.make(folder)
     let stamp = Timestamp.now.iso8601.prefix(19).filter(\.isNumber)
     return "\(folder)/report-\(stamp).txt"
   }
 
-  /// Writes a file that only its owner can read and that did not exist.
+  /// Writes a file that only its owner can read and that did not exist, whole or not at all.
   func writePrivately(_ text: String, to path: String) throws(CommandFailure) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
-    var failure = descriptor < 0 ? errno : 0
-    if descriptor >= 0 {
-      var rest = Array(text.utf8)[...]
-      while !rest.isEmpty, failure == 0 {
-        let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { failure = errno }
-      }
-      close(descriptor)
+    do throws(PlacedFile.Failure) {
+      let file = try PlacedFile(path, replaces: false, mode: 0o600)
+      if let failure = file.append(text) { throw failure }
+      try file.place()
+    } catch {
+      throw CommandFailure(
+        CommandFailure.failed,
+        error == .exists
+          ? words.say(
+            "\(path) exists, and a report replaces nothing: name another file.",
+            "\(path) existe, et un rapport ne remplace rien : nommez un autre fichier.")
+          : words.say("\(path) was not written: \(error.reason).", "\(path) n'a pas été écrit : \(error.reason)."))
     }
-    guard failure != 0 else { return }
-    throw CommandFailure(CommandFailure.failed, "\(path): \(strerror(failure).map { String(cString: $0) } ?? "")")
   }
 }

@@ -22,7 +22,7 @@ struct RetryCommand: AsyncParsableCommand {
       localized("All failed jobs, or all of the named spaces.", "Tous les jobs en échec, ou tous ceux des espaces nommés.")))
   var failed = false
 
-  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
+  @Flag(help: .json)
   var json = false
 
   @OptionGroup var options: GlobalOptions
@@ -35,10 +35,7 @@ struct RetryCommand: AsyncParsableCommand {
 
   func run() async throws {
     let context = try options.context()
-    guard !context.preferences.readOnly else {
-      throw CommandFailure(
-        CommandFailure.wrongUse, context.words.say("--read-only forbids a retry.", "--read-only interdit une relance."))
-    }
+    try context.requireWriting()
     try context.requireMatchingKey()
     let store = try await context.openStore()
     var ids: [UUID] = []
@@ -54,8 +51,8 @@ struct RetryCommand: AsyncParsableCommand {
 
 extension Words {
   /// How many failed jobs are pending again.
-  func retried(_ count: Int) -> String {
-    let noun = count == 1 ? say("job is", "job est") : say("jobs are", "jobs sont")
-    return say("\(count) failed \(noun) pending again", "\(count) \(noun) de nouveau en attente")
+  func retried(_ number: Int) -> String {
+    count(
+      number, ("failed job is pending again", "job de nouveau en attente"), ("failed jobs are pending again", "jobs de nouveau en attente"))
   }
 }

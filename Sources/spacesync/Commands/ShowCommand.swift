@@ -7,14 +7,10 @@ struct ShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: localized("Show one space with its jobs.", "Montrer un espace avec ses jobs."))
 
-  @Argument(
-    help: ArgumentHelp(
-      localized(
-        "An id, an exact name, or an unambiguous start of an id (4 or more characters).",
-        "Un id, un nom exact ou un début d'id sans ambiguïté (4 caractères ou plus).")))
+  @Argument(help: .space)
   var space: String
 
-  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
+  @Flag(help: .json)
   var json = false
 
   @OptionGroup var options: GlobalOptions

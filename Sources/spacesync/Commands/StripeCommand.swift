@@ -35,10 +35,10 @@ struct StripeCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp(localized("What to do.", "Que faire.")))
   var action: Action
 
-  @Flag(help: ArgumentHelp(localized("Don't ask.", "Ne pas demander.")))
+  @Flag(help: .yes)
   var yes = false
 
-  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
+  @Flag(help: .json)
   var json = false
 
   @OptionGroup var options: GlobalOptions
@@ -74,10 +74,7 @@ struct StripeCommand: AsyncParsableCommand {
   /// Writes the key's account down in the place of the last one.
   private func accept(_ context: CommandContext) async throws {
     let words = context.words
-    guard !context.preferences.readOnly else {
-      throw CommandFailure(
-        CommandFailure.wrongUse, words.say("--read-only forbids a change of account.", "--read-only interdit un changement de compte."))
-    }
+    try context.requireWriting()
     let client = try context.stripeClient()
     let account: StripeAccount
     do throws(StripeFailure) {
@@ -97,9 +94,9 @@ struct StripeCommand: AsyncParsableCommand {
       }
       let before = last.map { Self.line($0.account, words) } ?? words.say("none", "aucun")
       let question = words.say(
-        "Last: \(before). From now on: \(Self.line(account, words))? [y/N]",
-        "Dernier : \(before). Désormais : \(Self.line(account, words)) ? [o/N]")
-      guard context.console.confirms(question) else {
+        "Last: \(before). From now on: \(Self.line(account, words))?",
+        "Dernier : \(before). Désormais : \(Self.line(account, words)) ?")
+      guard context.console.confirms(question, context.words) else {
         throw CommandFailure(CommandFailure.failed, words.say("Nothing was changed.", "Rien n'a été changé."))
       }
     }

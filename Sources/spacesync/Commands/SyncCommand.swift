@@ -22,10 +22,7 @@ struct SyncCommand: AsyncParsableCommand {
   @Flag(help: ArgumentHelp(localized("All spaces of the filter.", "Tous les espaces du filtre.")))
   var all = false
 
-  @Option(
-    help: ArgumentHelp(
-      localized("With --all: which spaces (default: active).", "Avec --all : quels espaces (défaut : active)."),
-      valueName: "active|inactive|all|needs-sync"))
+  @Option(help: .filter(localized("With --all: which spaces (default: active).", "Avec --all : quels espaces (défaut : active).")))
   var filter: SpaceFilter?
 
   @Option(
@@ -34,7 +31,7 @@ struct SyncCommand: AsyncParsableCommand {
       valueName: "MANUAL_SYNC|MANUAL_SYNC_ALL"))
   var eventType: String?
 
-  @Flag(help: ArgumentHelp(localized("Don't ask.", "Ne pas demander.")))
+  @Flag(help: .yes)
   var yes = false
 
   @Flag(
@@ -42,7 +39,7 @@ struct SyncCommand: AsyncParsableCommand {
       localized("Wait until every job of it has ended; exit 1 if one failed.", "Attendre la fin de chaque job ; code 1 si l'un échoue.")))
   var wait = false
 
-  @Flag(help: ArgumentHelp(localized("Print JSON.", "Écrire en JSON.")))
+  @Flag(help: .json)
   var json = false
 
   @OptionGroup var options: GlobalOptions
@@ -65,10 +62,7 @@ struct SyncCommand: AsyncParsableCommand {
 
   func run() async throws {
     let context = try options.context()
-    guard !context.preferences.readOnly else {
-      throw CommandFailure(
-        CommandFailure.wrongUse, context.words.say("--read-only forbids a sync.", "--read-only interdit une synchronisation."))
-    }
+    try context.requireWriting()
     try context.requireMatchingKey()
     let store = try await context.openStore(sharesConnection: !wait)
     let edge = try context.edgeProcessor()
@@ -106,10 +100,13 @@ struct SyncCommand: AsyncParsableCommand {
     let origin: SyncOrigin = eventType == EventType.manualSync.rawValue ? .list : .debugAll
     if context.surroundings.inputIsTerminal && !yes {
       let counts = try await asking { () throws(StoreError) in try await store.spaceCounts(search: "") }
-      let question = context.words.say(
-        "Ask for a sync of \(counts[filter]) spaces (\(filter.rawValue)), \(origin.eventType.rawValue)? [y/N]",
-        "Demander la synchronisation de \(counts[filter]) espaces (\(filter.rawValue)), \(origin.eventType.rawValue) ? [o/N]")
-      guard context.console.confirms(question) else { return nil }
+      let number = context.words.count(counts[filter], ("space", "espace"), ("spaces", "espaces"))
+      let question =
+        context.place(store.target)
+        + context.words.say(
+          "Ask for a sync of \(number) (\(filter.rawValue)), \(origin.eventType.rawValue)?",
+          "Demander la synchronisation de \(number) (\(filter.rawValue)), \(origin.eventType.rawValue) ?")
+      guard context.console.confirms(question, context.words) else { return nil }
     }
     guard wait else { return SyncRequest(origin, filter == .active ? .allActive : .listed(SpaceQuery(filter: filter))) }
     // Who waits must know for which jobs: just the spaces that are listed now.
@@ -155,7 +152,7 @@ struct SyncCommand: AsyncParsableCommand {
       guard !isSilent, job.status == .failed else { return }
       console.complain(words.say("failed: ", "échec : ") + "\(job.spaceName ?? job.key.spaceID.text): \(words.error(job))")
     } onLoss: { loss in
-      console.complain(loss.reason)
+      console.complain(words.language.sentence(loss.reason))
     }
     try context.console.print(report(receipt, result, context))
     return result.failed + result.gone == 0 ? 0 : CommandFailure.failed
@@ -172,9 +169,8 @@ struct SyncCommand: AsyncParsableCommand {
     let words = context.words
     var line = words.receipt(receipt)
     if let result {
-      line += words.say(
-        "\n\(result.completed) completed, \(result.failed) failed", "\n\(result.completed) terminés, \(result.failed) échecs")
-      if result.gone > 0 { line += words.say(", \(result.gone) removed", ", \(result.gone) retirés") }
+      line += "\n\(words.completed(result.completed)), \(words.failed(result.failed))"
+      if result.gone > 0 { line += ", " + words.count(result.gone, ("removed", "retiré"), ("removed", "retirés")) }
     }
     return line
   }
@@ -183,12 +179,19 @@ struct SyncCommand: AsyncParsableCommand {
 extension Words {
   /// What became of a request.
   func receipt(_ receipt: SyncReceipt) -> String {
-    var line = say(
-      "\(receipt.requested) requested (\(receipt.eventType.rawValue)): \(receipt.inserted) new, \(receipt.replaced) replaced, "
-        + "\(receipt.superseding) running again after the push in hand",
-      "\(receipt.requested) demandés (\(receipt.eventType.rawValue)) : \(receipt.inserted) nouveaux, \(receipt.replaced) remplacés, "
-        + "\(receipt.superseding) relancés après l'envoi en cours")
-    if receipt.skipped > 0 { line += say(", \(receipt.skipped) skipped", ", \(receipt.skipped) ignorés") }
-    return line
+    var parts = [
+      count(receipt.inserted, ("new", "nouveau"), ("new", "nouveaux")),
+      count(receipt.replaced, ("replaced", "remplacé"), ("replaced", "remplacés")),
+    ]
+    // An unmigrated table can't tell, so nothing is said of it there.
+    if receipt.superseding > 0 {
+      parts.append(
+        count(
+          receipt.superseding, ("running again after the push in hand", "relancé après l'envoi en cours"),
+          ("running again after the push in hand", "relancés après l'envoi en cours")))
+    }
+    if receipt.skipped > 0 { parts.append(count(receipt.skipped, ("skipped", "ignoré"), ("skipped", "ignorés"))) }
+    return count(receipt.requested, ("requested", "demandé"), ("requested", "demandés"))
+      + " (\(receipt.eventType.rawValue))\(say(": ", " : "))\(parts.joined(separator: ", "))"
   }
 }

@@ -16,9 +16,8 @@ struct TriggerCommand: AsyncParsableCommand {
     let words = context.words
     let sum = try await context.drain(try context.requireEdge())
     try context.console.print(
-      words.say(
-        "\(sum.total) jobs: \(sum.success) done, \(sum.errors) failed",
-        "\(sum.total) tâches : \(sum.success) faites, \(sum.errors) en échec"))
+      words.count(sum.total, ("job", "job"), ("jobs", "jobs")) + words.say(": ", " : ")
+        + words.count(sum.success, ("done", "fait"), ("done", "faits")) + ", \(sum.errors) \(words.say("failed", "en échec"))")
     if sum.errors > 0 { throw CommandFailure(CommandFailure.failed) }
   }
 }

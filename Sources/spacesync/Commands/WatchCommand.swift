@@ -27,7 +27,7 @@ struct WatchCommand: AsyncParsableCommand {
       try context.console.print(json ? Self.document(change) : Self.line(change, context.words))
     } onLoss: { loss in
       context.log.write(.warning, loss.reason)
-      context.console.complain(loss.reason)
+      context.console.complain(context.words.language.sentence(loss.reason))
     }
     return 0
   }

@@ -59,9 +59,7 @@ struct WorkerCommand: AsyncParsableCommand {
 
   func run() async throws {
     let context = try options.context(as: "worker")
-    guard !context.preferences.readOnly else {
-      throw CommandFailure(CommandFailure.wrongUse, "A worker writes to the database; start it without --read-only.")
-    }
+    try context.requireWriting()
     try context.requireMatchingKey()
     let stripe = try context.requireStripe()
     let console = context.console

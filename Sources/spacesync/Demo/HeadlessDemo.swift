@@ -56,13 +56,13 @@ struct HeadlessDemo: Sendable {
     } onChange: { job in
       try console.print(WatchCommand.line(.update(job), words))
     } onLoss: { loss in
-      console.complain(loss.reason)
+      console.complain(words.language.sentence(loss.reason))
     }
     await store.close()
     let tenths = Int((started.duration(to: clock.now) / .milliseconds(100)).rounded())
     try console.print(
-      words.say(
-        "\(receipt.requested) requested, \(result.completed) completed, \(result.failed) failed, in \(tenths / 10).\(tenths % 10) s",
-        "\(receipt.requested) demandés, \(result.completed) terminés, \(result.failed) échecs, en \(tenths / 10),\(tenths % 10) s"))
+      words.count(receipt.requested, ("requested", "demandé"), ("requested", "demandés"))
+        + ", \(words.completed(result.completed)), \(words.failed(result.failed)), "
+        + words.say("in \(tenths / 10).\(tenths % 10) s", "en \(tenths / 10),\(tenths % 10) s"))
   }
 }

@@ -3,7 +3,7 @@ import FoundationEssentials
 import Settings
 import SyncCore
 
-/// The CSV export of dashboard and command: page after page by key, each written before the next is read.
+/// The CSV export of dashboard and command: all rows of one moment, page after page, each written before the next is read.
 struct SpaceExport: Sendable {
   /// The service layer on the database.
   var service: any SyncService
@@ -11,7 +11,7 @@ struct SpaceExport: Sendable {
   var csv: StripeCSV
 
   /// How many spaces are in memory at a time.
-  private static let pageSize = 500
+  private static let pageSize = 1_000
 
   /// Writes the header and a row a space.
   ///
@@ -27,7 +27,7 @@ struct SpaceExport: Sendable {
     var failure = sink(csv.header)
     if let failure { throw .unwritten(failure) }
     do throws(StoreError) {
-      try await service.walk(query, by: Self.pageSize) { page in
+      try await service.walkSnapshot(query, by: Self.pageSize) { page in
         var text = ""
         for space in page.spaces { text += csv.row(of: space) }
         failure = sink(text)

@@ -87,8 +87,8 @@ struct ConfigurationManual {
     roff.section(words.say("KEYS", "TOUCHES"))
     roff.lead(
       words.say(
-        "A table [keys], or [profiles.NAME.keys], gives commands of the dashboard other keys: a key in quotes, or a list of them.",
-        "Une table [keys], ou [profiles.NOM.keys], donne d'autres touches aux commandes du tableau de bord : une touche entre guillemets, ou une liste."
+        "A table [keys], or [profiles.NAME.keys], gives commands of the dashboard other keys: a key in quotes, or a list of them. `spacesync keys` has the names of commands and keys; a key may also be written Ctrl-L or Alt-x.",
+        "Une table [keys], ou [profiles.NOM.keys], donne d'autres touches aux commandes du tableau de bord : une touche entre guillemets, ou une liste. `spacesync keys` donne les noms des commandes et des touches ; une touche s'écrit aussi Ctrl-L ou Alt-x."
       ))
     roff.section(words.say("EXAMPLE", "EXEMPLE"))
     roff.example([

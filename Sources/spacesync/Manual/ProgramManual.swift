@@ -27,7 +27,8 @@ struct ProgramManual {
     }
     roff.section(words.say("KEYS OF THE DASHBOARD", "TOUCHES DU TABLEAU DE BORD"))
     for line in Keymap.standard.lines {
-      roff.item(line.keys.map(\.label).joined(separator: ", "), line.help(words.language) + " (\(KeysCommand.panes(line.scopes, words)))")
+      let keys = line.keys.map { $0.label(words.language) }.joined(separator: ", ")
+      roff.item(keys, line.help(words.language) + " (\(KeysCommand.panes(line.scopes, words)))")
     }
     describeSurroundings(&roff)
     return roff.text

@@ -1,4 +1,5 @@
 import Glibc
+import Settings
 import TextScreen
 
 /// Standard output and standard error, for plain text and JSON.
@@ -27,34 +28,18 @@ struct Console: Sendable {
 
   /// Says several lines on standard error, each made safe.
   func complain(lines text: String) {
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { TextWidth.sanitized(String($0)) }
-    _ = Self.write(lines.joined(separator: "\n") + "\n", to: STDERR_FILENO)
+    _ = Self.write(text.safeLines + "\n", to: STDERR_FILENO)
   }
 
   /// Asks on standard error and reads one line; true for a yes, and No is the default.
-  func confirms(_ question: String) -> Bool {
-    _ = Self.write("\(TextWidth.sanitized(question)) ", to: STDERR_FILENO)
-    let answer = (readLine() ?? "").lowercased()
-    return ["y", "yes", "o", "oui"].contains(answer)
+  func confirms(_ question: String, _ words: Words) -> Bool {
+    _ = Self.write("\(TextWidth.sanitized(question)) \(words.choice) ", to: STDERR_FILENO)
+    return words.isYes(readLine())
   }
 
   /// Writes all bytes; false when nobody reads any more.
   private static func write(_ text: String, to descriptor: Int32) -> Bool {
     var text = text
-    return text.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while !rest.isEmpty {
-        let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if written > 0 {
-          rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
-        } else if errno == EAGAIN {
-          var waiting = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          poll(&waiting, 1, -1)
-        } else if errno != EINTR {
-          return false
-        }
-      }
-      return true
-    }
+    return text.withUTF8 { Descriptor.write(UnsafeRawBufferPointer($0), to: descriptor) == nil }
   }
 }

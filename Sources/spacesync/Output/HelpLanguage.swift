@@ -1,5 +1,6 @@
 import Glibc
 import SyncCore
+import Synchronization
 
 /// The language of help and of what is said of a command line before a command runs: `--lang`, else the locale.
 enum HelpLanguage {
@@ -14,6 +15,12 @@ enum HelpLanguage {
     for name in ["LC_ALL", "LC_MESSAGES", "LANG"] { environment[name] = getenv(name).map { String(cString: $0) } }
     return Language(environment: environment)
   }()
+
+  /// What a command has decided, the configuration file included; nil before.
+  static let decided = Mutex<Language?>(nil)
+
+  /// The language of what is said at the end of a command.
+  static var spoken: Language { decided.withLock { $0 } ?? current }
 
   /// ArgumentParser's own headings, which it has in English only, by the beginning of their lines.
   private static let beginnings = [

@@ -11,12 +11,26 @@ struct Words: Sendable {
     language == .french ? french() : english()
   }
 
+  /// A number with its word; in French nothing is one, too.
+  func count(_ number: Int, _ one: (english: String, french: String), _ many: (english: String, french: String)) -> String {
+    let word = number == 1 || number == 0 && language == .french ? one : many
+    return "\(number) \(say(word.english, word.french))"
+  }
+
+  /// What may be answered to a question, No being the default.
+  var choice: String { say("[y/N]", "[o/N]") }
+
+  /// Whether an answer is a yes; the end of the input is none.
+  func isYes(_ answer: String?) -> Bool {
+    (["y", "yes"] + (language == .french ? ["o", "oui"] : [])).contains(answer?.lowercased() ?? "")
+  }
+
   /// A job's status; what we don't know is shown as it is.
   func status(_ job: Job) -> String {
     switch job.status {
     case .pending: say("pending", "en attente")
     case .processing: say("processing", "en cours")
-    case .completed: say("completed", "terminé")
+    case .completed: say("completed", "réussi")
     case .failed: say("failed", "échec")
     case .unknown: job.rawStatus ?? say("(none)", "(aucun)")
     }
@@ -59,7 +73,7 @@ struct Words: Sendable {
     if jobs.contains(where: { $0.status == .pending }) { return say("pending", "en attente") }
     if jobs.max(by: { $0.changedAt < $1.changedAt })?.status == .failed { return say("failed", "échec") }
     if space.needsSync { return say("needs sync", "à synchroniser") }
-    return space.lastStripeSync == nil ? say("never", "jamais") : say("synced", "synchronisé")
+    return space.lastStripeSync == nil ? say("never", "jamais") : say("synced", "à jour")
   }
 
   /// Why a job failed, on one line.

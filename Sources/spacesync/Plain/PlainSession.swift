@@ -63,7 +63,7 @@ actor PlainSession {
       try await body()
     } catch {
       guard let message = error.message else { throw error }
-      try say(words.say("error: ", "erreur : ") + message)
+      try say(words.say("error: ", "erreur : ") + words.language.sentence(message))
     }
   }
 
@@ -111,7 +111,8 @@ actor PlainSession {
     self.page = page
     firstNumber = number
     if anchor == .first { listed = [:] }
-    var title = "\(filterName(query.filter)): \(counts[query.filter]) " + words.say("of \(counts.all)", "sur \(counts.all)")
+    var title =
+      "\(filterName(query.filter))\(words.say(": ", " : "))\(counts[query.filter]) " + words.say("of \(counts.all)", "sur \(counts.all)")
     if !query.search.isEmpty { title += ", /\(query.search)" }
     try say(title)
     let jobs = Dictionary(grouping: page.jobs, by: \.key.spaceID)
@@ -208,7 +209,7 @@ actor PlainSession {
       try await JobWatch(service: store, feed: feed).run { change in
         try console.print(TextWidth.sanitized(WatchCommand.line(change, words), repertoire: repertoire))
       } onLoss: { loss in
-        console.complain(loss.reason)
+        console.complain(words.language.sentence(loss.reason))
       }
     }
     _ = await input.next()
@@ -231,8 +232,7 @@ actor PlainSession {
 
   /// Asks a question whose answer is No unless somebody types a yes.
   private func confirms(_ question: String) async -> Bool {
-    let answer = (await ask("\(question) \(words.say("[y/N]", "[o/N]")) ") ?? "").lowercased()
-    return (["y", "yes"] + (words.language == .french ? ["o", "oui"] : [])).contains(answer)
+    words.isYes(await ask("\(question) \(words.choice) "))
   }
 
   private func sync(_ word: String) async throws(CommandFailure) {

@@ -62,10 +62,8 @@ struct SupportBundle: Sendable {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return ["-"] }
     defer { close(descriptor) }
-    lseek(descriptor, max(lseek(descriptor, 0, SEEK_END) - Int(logBytes), 0), SEEK_SET)
-    var bytes = [UInt8](repeating: 0, count: logBytes)
-    let count = read(descriptor, &bytes, bytes.count)
-    let text = String(decoding: bytes.prefix(max(count, 0)), as: UTF8.self)
+    lseek(descriptor, max(lseek(descriptor, 0, SEEK_END) - logBytes, 0), SEEK_SET)
+    let text = String(decoding: Descriptor.read(descriptor, limit: logBytes) ?? [], as: UTF8.self)
     return text.split(separator: "\n").suffix(logLines).map { TextWidth.sanitized(String($0)) }
   }
 

@@ -10,20 +10,25 @@ struct WorkerEnvironment: Sendable, Equatable {
 
   /// Reads `SPACESYNC_RETRY_BASE_MS`, `SPACESYNC_MAX_ATTEMPTS` and `SPACESYNC_LEASE_MS`.
   init(_ surroundings: Surroundings) throws(CommandFailure) {
-    let base = try Self.number("SPACESYNC_RETRY_BASE_MS", 1...3_600_000, "milliseconds", surroundings) ?? 30_000
-    let attempts = try Self.number("SPACESYNC_MAX_ATTEMPTS", 1...1_000, "attempts", surroundings) ?? 8
-    let lease = try Self.number("SPACESYNC_LEASE_MS", 100...3_600_000, "milliseconds", surroundings) ?? 60_000
+    let base = try Self.number("SPACESYNC_RETRY_BASE_MS", 1...3_600_000, Self.milliseconds, surroundings) ?? 30_000
+    let attempts = try Self.number("SPACESYNC_MAX_ATTEMPTS", 1...1_000, Phrase("attempts", "essais"), surroundings) ?? 8
+    let lease = try Self.number("SPACESYNC_LEASE_MS", 100...3_600_000, Self.milliseconds, surroundings) ?? 60_000
     retry = RetryPolicy(base: .milliseconds(base), maximumAttempts: attempts)
     self.lease = .milliseconds(lease)
   }
 
+  private static let milliseconds = Phrase("milliseconds", "millisecondes")
+
   private static func number(
-    _ name: String, _ range: ClosedRange<Int>, _ unit: String, _ surroundings: Surroundings
+    _ name: String, _ range: ClosedRange<Int>, _ unit: Phrase, _ surroundings: Surroundings
   ) throws(CommandFailure) -> Int? {
     guard let text = surroundings.value(name) else { return nil }
     guard let number = Int(text), range.contains(number) else {
       throw CommandFailure(
-        CommandFailure.wrongUse, "\(name) is not a number of \(unit) between \(range.lowerBound) and \(range.upperBound).")
+        CommandFailure.wrongUse,
+        Words(HelpLanguage.spoken).say(
+          "\(name) is not a number of \(unit.english) between \(range.lowerBound) and \(range.upperBound).",
+          "\(name) n'est pas un nombre de \(unit.french) entre \(range.lowerBound) et \(range.upperBound)."))
     }
     return number
   }

@@ -32,7 +32,10 @@ struct WorkerRun: Sendable {
     let code = context.preferences.currency
     guard let currency = StripeCurrency(code: code) else {
       throw CommandFailure(
-        CommandFailure.wrongUse, "The profile's currency, \(code), is one that Stripe counts in a special way; it can't be used.")
+        CommandFailure.wrongUse,
+        context.words.say(
+          "The profile's currency, \(code), is one that Stripe counts in a special way; it can't be used.",
+          "La monnaie du profil, \(code), est de celles que Stripe compte à part ; elle ne peut servir."))
     }
     self.currency = currency
     var configuration = configuration

@@ -83,7 +83,7 @@ import Testing
     terminal.type("aide\n")
     try await terminal.waitFor("quitte: terminer")
     terminal.type("filtre inactive\n")
-    try await terminal.waitFor("inactifs: 0 sur 3")
+    try await terminal.waitFor("inactifs : 0 sur 3")
     terminal.type("quitte\n")
     #expect(try await terminal.waitForExit() == .exited(0))
     #expect(terminal.output.allSatisfy { $0 < 0x80 && $0 != 0x1B })

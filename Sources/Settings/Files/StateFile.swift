@@ -6,7 +6,8 @@ import Synchronization
 /// What one profile's dashboard looked like last, on disk: saved at every change, each time whole or not at all.
 ///
 /// It is our own file, apart from the configuration, which belongs to the operator. Writing happens on a queue of its own, so that a slow disk
-/// keeps no key waiting; of many changes in a row the last one counts. What can't be saved is no reason to stop.
+/// keeps no key waiting; of many changes in a row the last one counts, whichever of several dashboards makes it. What can't be saved is no
+/// reason to stop.
 public final class StateFile: Sendable {
   /// Where it is, or nil without a home.
   public let path: String?
@@ -24,13 +25,16 @@ public final class StateFile: Sendable {
     path = directory.map { "\($0)/state-\(name).toml" }
   }
 
+  /// No view is as large as this.
+  private static let limit = 1 << 16
+
   /// What was saved last; nil when nothing was, or when the file is broken, which the warning then says.
   public func read() -> (document: TOMLDocument?, warning: Warning?) {
     guard let path else { return (nil, nil) }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
     guard descriptor >= 0 else { return (nil, nil) }
     defer { close(descriptor) }
-    guard let bytes = ConfigurationFile.read(descriptor) else { return (nil, Self.broken(nil)) }
+    guard let bytes = Descriptor.read(descriptor, limit: Self.limit) else { return (nil, Self.broken(nil)) }
     let document = TOMLDocument(String(decoding: bytes, as: UTF8.self))
     if let problem = document.problems.first { return (nil, Self.broken(problem.line)) }
     return (document, nil)
@@ -60,11 +64,7 @@ public final class StateFile: Sendable {
       return waiting
     }
     guard let text, let path, let directory else { return }
-    var parent = ""
-    for part in directory.split(separator: "/") {
-      parent += "/\(part)"
-      mkdir(parent, 0o700)
-    }
+    PrivateFolder.make(directory)
     do throws(PlacedFile.Failure) {
       let file = try PlacedFile(path, replaces: true)
       if file.append(text) == nil { try file.place() }

@@ -96,11 +96,7 @@ public final class LogFile: Sendable {
   }
 
   private static func open(_ path: String, in directory: String, _ state: inout State) {
-    var parent = ""
-    for part in directory.split(separator: "/") {
-      parent += "/\(part)"
-      mkdir(parent, 0o700)
-    }
+    PrivateFolder.make(directory)
     state.descriptor = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard state.descriptor >= 0 else { return }
     var facts = stat()

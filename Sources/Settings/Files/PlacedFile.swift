@@ -33,22 +33,25 @@ public final class PlacedFile {
   /// - Parameters:
   ///   - path: Where it is to stand; its folder must exist.
   ///   - replaces: True when a file that stands there may be replaced.
-  public init(_ path: String, replaces: Bool) throws(Failure) {
+  ///   - mode: Who may do what with it, before the process's own mask (umask(2)).
+  public init(_ path: String, replaces: Bool, mode: mode_t = 0o666) throws(Failure) {
     self.path = path
     self.replaces = replaces
     // Asked early, so that nobody waits for what can't be placed; `place` decides.
+    var facts = stat()
+    if stat(path, &facts) == 0, facts.st_mode & S_IFMT == S_IFDIR { throw .system(EISDIR) }
     if !replaces, Self.isTaken(path) { throw .exists }
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
     let directory = folder.isEmpty ? (path.hasPrefix("/") ? "/" : ".") : folder
     // __O_TMPFILE is a macro of the same value on all of Linux but sparc, alpha and hppa (asm-generic/fcntl.h).
-    let nameless = open(directory, O_WRONLY | O_CLOEXEC | O_DIRECTORY | 0o20_000_000, 0o666)
+    let nameless = open(directory, O_WRONLY | O_CLOEXEC | O_DIRECTORY | 0o20_000_000, mode)
     if nameless >= 0 {
       (descriptor, hidden) = (nameless, nil)
       return
     }
     guard errno == EOPNOTSUPP || errno == EISDIR || errno == EINVAL else { throw .system(errno) }
     let name = Self.hiddenName(path)
-    let named = open(name, O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL, 0o666)
+    let named = open(name, O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL, mode)
     guard named >= 0 else { throw .system(errno) }
     (descriptor, hidden) = (named, name)
   }
@@ -61,18 +64,7 @@ public final class PlacedFile {
   /// Writes a piece; returns why it could not, or nil.
   public func append(_ text: String) -> Failure? {
     var text = text
-    return text.withUTF8 { bytes -> Failure? in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while !rest.isEmpty {
-        let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
-        if written >= 0 {
-          rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
-        } else if errno != EINTR {
-          return .system(errno)
-        }
-      }
-      return nil
-    }
+    return text.withUTF8 { Descriptor.write(UnsafeRawBufferPointer($0), to: descriptor) }.map { .system($0) }
   }
 
   /// Puts the file in its place once all of it is on the disk.
