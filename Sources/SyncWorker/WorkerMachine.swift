@@ -57,21 +57,22 @@ public struct WorkerMachine: Sendable {
     }
   }
 
-  /// Where a slot stands.
+  /// Where a slot stands. From each state a slot that loses the database goes to `closed`, and a free one to `pushing` or `finishing` with a job
+  /// that waits, else to `claiming`, `identifying` or `resting`, or, when the worker stops, to `ended`.
   enum SlotState: Sendable, Equatable {
-    /// It has no connection and waits or connects. Can transition to: `idle`, `closed` (again), `ended`.
+    /// It has no connection and waits or connects.
     case closed
-    /// It asks Stripe who it is, while the others wait. Can transition to: `claiming`, `resting`, `ended`.
+    /// It asks Stripe who it is, while the others rest.
     case identifying
-    /// It asked for so many jobs at that moment. Can transition to: `pushing`, `resting`, `closed`, `ended`, `finishing` (a job that is kept back).
+    /// It asked for so many jobs at that moment.
     case claiming(Int, since: Duration)
-    /// It found nothing, or the worker pauses. Can transition to: `claiming`, `resting` (still paused), `ended`.
+    /// It found nothing, or the worker pauses.
     case resting
-    /// It pushes a space. Can transition to: `finishing`, `closed` (the database was lost meanwhile).
+    /// It pushes a space, and then ends the try, unless the claim was lost.
     case pushing(ClaimedJob)
-    /// It writes what became of the push. Can transition to: `claiming`, `resting`, `closed`, `ended`.
+    /// It writes what became of the push, and then rests or is free.
     case finishing(ClaimedJob, JobOutcome, rests: Bool)
-    /// It does nothing more. Can transition to: nothing.
+    /// It does nothing more.
     case ended
   }
 

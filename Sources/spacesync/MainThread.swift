@@ -11,7 +11,9 @@ enum MainThread {
 
   /// Starts a program's asynchronous part and serves it until that has an exit code; called once, by `main`.
   static func serve(_ program: @escaping @Sendable () async -> Int32) -> Int32 {
-    Task {
+    // A task that the first thread starts would have a high priority, and libdispatch a complaint in the system's log for each of its threads:
+    // only a privileged user may raise a thread's own (setpriority(2)).
+    Task(priority: .medium) {
       let code = await program()
       post { code }
     }
