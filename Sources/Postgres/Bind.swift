@@ -14,6 +14,10 @@ public enum Bind: Sendable {
   case uuids([UUID])
   /// A `text[]`.
   case texts([String])
+  /// A `bigint[]`.
+  case integers([Int64])
+  /// A `timestamptz[]`, in microseconds since 1970-01-01 UTC; `.min` and `.max` are the infinities.
+  case timestamps(microseconds: [Int64])
   /// A `jsonb`, as JSON text.
   case jsonb(String?)
   /// A `numeric`, as decimal text.

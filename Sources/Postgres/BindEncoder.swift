@@ -35,8 +35,14 @@ struct BindEncoder {
     case .integer(let value): binary(TypeOID.int8, value.map(Self.bigEndian))
     case .boolean(let value): binary(TypeOID.bool, value.map { [$0 ? 1 : 0] })
     case .uuid(let value): binary(TypeOID.uuid, value.map(Self.bytes(of:)))
-    case .uuids(let values): binary(TypeOID.uuidArray, Self.array(of: TypeOID.uuid, values.map(Self.bytes(of:))))
-    case .texts(let values): binary(TypeOID.textArray, Self.array(of: TypeOID.text, values.map { Array($0.utf8) }))
+    case .uuids(let values):
+      binary(
+        TypeOID.uuidArray, Self.array(of: TypeOID.uuid, values) { uuid, bytes in withUnsafeBytes(of: uuid.uuid) { bytes += $0 } })
+    case .texts(let values): binary(TypeOID.textArray, Self.array(of: TypeOID.text, values) { text, bytes in bytes += text.utf8 })
+    case .integers(let values): binary(TypeOID.int8Array, Self.array(of: TypeOID.int8, values, append: Self.append))
+    case .timestamps(let values):
+      let array = Self.array(of: TypeOID.timestamptz, values) { Self.append(Timestamptz(microseconds: $0).wire, to: &$1) }
+      binary(TypeOID.timestamptzArray, array)
     // jsonb's binary form is a version, 1, and the text (src/backend/utils/adt/jsonb.c, jsonb_recv).
     case .jsonb(let value): binary(TypeOID.jsonb, value.map { [1] + Array($0.utf8) })
     case .numeric(let value): try text(TypeOID.numeric, value)
@@ -83,15 +89,28 @@ struct BindEncoder {
     withUnsafeBytes(of: uuid.uuid) { Array($0) }
   }
 
+  private static func append(_ value: some FixedWidthInteger, to bytes: inout [UInt8]) {
+    withUnsafeBytes(of: value.bigEndian) { bytes += $0 }
+  }
+
   /// One dimension, no NULLs (src/backend/utils/adt/arrayfuncs.c, array_recv).
-  private static func array(of type: UInt32, _ elements: [[UInt8]]) -> [UInt8] {
-    let hasNull = bigEndian(Int32(0))
-    guard !elements.isEmpty else { return bigEndian(Int32(0)) + hasNull + bigEndian(type) }
-    var bytes = bigEndian(Int32(1)) + hasNull + bigEndian(type) + bigEndian(Int32(clamping: elements.count)) + bigEndian(Int32(1))
-    bytes.reserveCapacity(bytes.count + elements.reduce(0) { $0 + $1.count + 4 })
+  private static func array<Element>(
+    of type: UInt32, _ elements: [Element], append appendElement: (Element, inout [UInt8]) -> Void
+  ) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(20 + elements.count * 24)
+    append(Int32(elements.isEmpty ? 0 : 1), to: &bytes)
+    append(Int32(0), to: &bytes)
+    append(type, to: &bytes)
+    if elements.isEmpty { return bytes }
+    append(Int32(clamping: elements.count), to: &bytes)
+    append(Int32(1), to: &bytes)
     for element in elements {
-      bytes += bigEndian(Int32(clamping: element.count))
-      bytes += element
+      let start = bytes.count
+      append(Int32(0), to: &bytes)
+      appendElement(element, &bytes)
+      // Its length is known only now.
+      withUnsafeBytes(of: Int32(clamping: bytes.count - start - 4).bigEndian) { bytes.replaceSubrange(start..<start + 4, with: $0) }
     }
     return bytes
   }

@@ -4,8 +4,13 @@ public struct PostgresCell {
   let bytes: UnsafeRawBufferPointer?
   /// The value's type.
   let type: UInt32
-  /// What messages call the column.
-  let column: String
+  /// Where it stands.
+  let result: QueryResult
+  /// Which column it is, or is an element of.
+  let index: Int32
+
+  /// What messages call the column: asked for by them alone.
+  var column: String { result.columnName(index) }
 
   /// The error for a value that is not what was asked for.
   func mismatch(_ wanted: String) -> PostgresError {

@@ -104,7 +104,7 @@ extension Array: PostgresDecodable where Element: PostgresDecodable {
         guard let slice = reader.slice(Int(length)) else { throw cell.malformed() }
         bytes = slice
       }
-      append(try Element(cell: PostgresCell(bytes: bytes, type: type, column: cell.column)))
+      append(try Element(cell: PostgresCell(bytes: bytes, type: type, result: cell.result, index: cell.index)))
     }
   }
 }

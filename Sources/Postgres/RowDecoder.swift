@@ -15,7 +15,7 @@ public struct RowDecoder {
       throw PostgresError(.decoding, "The row has only \(result.columnCount) columns, and one more was read")
     }
     let cell = PostgresCell(
-      bytes: result.bytes(row: row, column: column), type: result.columnType(column), column: result.columnName(column))
+      bytes: result.bytes(row: row, column: column), type: result.columnType(column), result: result, index: column)
     column += 1
     return try T(cell: cell)
   }

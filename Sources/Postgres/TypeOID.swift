@@ -15,10 +15,12 @@ enum TypeOID {
   static let float8: UInt32 = 701
   static let unknown: UInt32 = 705
   static let textArray: UInt32 = 1009
+  static let int8Array: UInt32 = 1016
   static let bpchar: UInt32 = 1042
   static let varchar: UInt32 = 1043
   static let timestamp: UInt32 = 1114
   static let timestamptz: UInt32 = 1184
+  static let timestamptzArray: UInt32 = 1185
   static let interval: UInt32 = 1186
   static let numeric: UInt32 = 1700
   static let regprocedure: UInt32 = 2202
@@ -42,7 +44,7 @@ enum TypeOID {
   private static let names: [UInt32: String] = [
     bool: "boolean", 17: "bytea", char: "\"char\"", name: "name", int8: "bigint", int2: "smallint", int4: "integer", regproc: "regproc",
     text: "text", oid: "oid", xid: "xid", json: "json", float4: "real", float8: "double precision", unknown: "unknown", 1000: "boolean[]",
-    1005: "smallint[]", 1007: "integer[]", textArray: "text[]", 1016: "bigint[]", bpchar: "character", varchar: "character varying",
+    1005: "smallint[]", 1007: "integer[]", textArray: "text[]", int8Array: "bigint[]", bpchar: "character", varchar: "character varying",
     1082: "date",
     1083: "time", timestamp: "timestamp", timestamptz: "timestamptz", interval: "interval", numeric: "numeric",
     regprocedure: "regprocedure",

@@ -129,6 +129,17 @@ struct TypeTests {
     await #expect(throws: PostgresError.self) { _ = try await read("SELECT", as: String.self) }
   }
 
+  @Test func arraysArriveWhole() async throws {
+    for numbers in [[], [1, -2, .max, .min]] as [[Int64]] {
+      #expect(try await read("SELECT $1", .integers(numbers)) == numbers)
+      let moments: [Timestamptz] = try await read("SELECT $1", .timestamps(microseconds: numbers.map { $0 / 1_000_000_000 * 1_000 }))
+      #expect(moments.map(\.microseconds) == numbers.map { $0 / 1_000_000_000 * 1_000 })
+    }
+    for texts in [[], ["", "a,b", "{é}", "\"\\"]] { #expect(try await read("SELECT $1", .texts(texts)) == texts) }
+    let ids = [UUID(), UUID()]
+    #expect(try await read("SELECT $1", .uuids(ids)) == ids)
+  }
+
   @Test func aNULCharacterIsRefusedAndNeverCutsAText() async throws {
     for bind in [Bind.text("a\0b"), .texts(["a\0b"]), .unspecified("a\0b"), .numeric("1\0")] {
       await #expect(throws: PostgresError.self) { _ = try await read("SELECT $1::text", bind, as: String.self) }

@@ -84,10 +84,11 @@ public actor PostgresJobQueue: JobQueue {
 
   /// Ends many tries that succeeded: one statement for all that were claimed by lease. The results are in the order of the jobs.
   public func finish(completed jobs: [ClaimedJob]) async throws(StoreError) -> [FinishResult] {
-    let leased = jobs.compactMap { Claim($0) }
+    let claims = jobs.map { Claim($0) }
+    let leased = claims.compactMap(\.self)
     var results = leased.isEmpty ? [] : try await leases.finish(leased.map { ($0, nil) })
-    for (index, job) in jobs.enumerated() where Claim(job) == nil {
-      results.insert(try await locks.finish(job, .completed), at: index)
+    for (index, claim) in claims.enumerated() where claim == nil {
+      results.insert(try await locks.finish(jobs[index], .completed), at: index)
     }
     return results
   }

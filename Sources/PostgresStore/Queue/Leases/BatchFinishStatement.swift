@@ -16,7 +16,7 @@ struct BatchFinishStatement: Statement {
   let sql = """
     WITH done AS MATERIALIZED (
       SELECT j.space_id, j.event_type, f.token, f.revision, f.attempt, f.started, f.request_id
-      FROM unnest($1, $2, $3, $4::bigint[], $5::integer[], $6::timestamptz[], $7)
+      FROM unnest($1, $2, $3, $4, $5::integer[], $6, $7)
            AS f(space_id, event_type, token, revision, attempt, started, request_id)
       JOIN stripe_sync_queue AS j ON j.space_id = f.space_id AND j.event_type = f.event_type AND j.lease_token = f.token
       ORDER BY j.space_id, j.event_type
@@ -55,15 +55,12 @@ struct BatchFinishStatement: Statement {
   init(_ claims: [(claim: Claim, requestID: String?)], worker: String) {
     binds = [
       .uuids(claims.map(\.claim.key.spaceID)), .texts(claims.map(\.claim.key.eventType.rawValue)), .uuids(claims.map(\.claim.token)),
-      .unspecified(Self.array(claims.map { String($0.claim.revision) })), .unspecified(Self.array(claims.map { String($0.claim.attempt) })),
-      .unspecified(Self.array(claims.map { $0.claim.started.iso8601 })), .texts(claims.map { $0.requestID ?? "" }), .text(worker),
+      .integers(claims.map(\.claim.revision)), .integers(claims.map { Int64($0.claim.attempt) }),
+      .timestamps(microseconds: claims.map(\.claim.started.microseconds)), .texts(claims.map { $0.requestID ?? "" }), .text(worker),
     ]
   }
 
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> Row {
     Row(key: JobKey(spaceID: try row.next(), eventType: EventType(rawValue: try row.next())), status: try row.next())
   }
-
-  /// The text form of an array whose elements need no quotes (PostgreSQL manual, "Array Input and Output Syntax").
-  private static func array(_ elements: [String]) -> String { "{\(elements.joined(separator: ","))}" }
 }
