@@ -11,6 +11,18 @@ extension PostgresStore {
     }
   }
 
+  /// The text that PostgreSQL makes of a JSON value; what it does not take is left for the write to refuse.
+  public func canonical(json: String) async throws(StoreError) -> String {
+    try await writes.perform(.read) { connection, _ throws(PostgresError) in
+      do throws(PostgresError) {
+        return try await connection.first(CanonicalJSONStatement(json)) ?? json
+      } catch {
+        guard error.code == .server, error.sqlState?.hasPrefix("22") == true else { throw error }
+        return json
+      }
+    }
+  }
+
   /// The fenced UPDATE of one space; when it met no row, a second look says why.
   public func save(_ edit: SpaceEdit) async throws(StoreError) -> WriteOutcome {
     try mayWrite("changed", to: "edit")

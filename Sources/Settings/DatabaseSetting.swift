@@ -8,6 +8,8 @@ public struct DatabaseSetting: Sendable, Equatable {
     case databaseURL = "DATABASE_URL"
     /// The profile of the configuration file, or its defaults.
     case profile
+    /// The demo's private server.
+    case demo
     /// libpq's own ways: `PGHOST`..., `PGSERVICE`, `.pgpass`, the local socket.
     case libpq = "libpq"
   }

@@ -113,6 +113,22 @@ public struct CellGrid: Sendable, Hashable {
     }
   }
 
+  /// Changes the style of every cell of the screen.
+  ///
+  /// - Parameter change: Makes the new style of the old one; it is told where nothing but blanks of the same style follow on the row.
+  public mutating func restyle(_ change: (_ style: Style, _ isTail: Bool) -> Style) {
+    for row in 0..<screenSize.rows {
+      var isTail = true
+      var right: Style?
+      for index in stride(from: (row + 1) * screenSize.columns - 1, through: row * screenSize.columns, by: -1) {
+        let style = cells[index].style
+        isTail = (isTail || style != right) && cells[index].base == 0x20
+        right = style
+        cells[index].style = change(style, isTail)
+      }
+    }
+  }
+
   /// Draws into a rectangle as if it were a screen of its own: `size` is its size, 0, 0 its top left corner, and nothing gets out of it.
   @discardableResult
   public mutating func within<Result>(_ rect: Rect, _ draw: (inout CellGrid) throws -> Result) rethrows -> Result {

@@ -63,7 +63,7 @@ import TextScreen
     #expect(why { _ in }.contains("! no Stripe product, no Stripe price, never synced"))
     #expect(
       why { ($0.stripeProductID, $0.stripePriceID, $0.lastStripeSync) = ("prod_1", "price_1", Sample.ago(9500)) }
-        .contains("! changed after the last sync"))
+        .contains("! changed after last sync"))
     #expect(
       why { ($0.stripeProductID, $0.lastStripeSync) = ("prod_1", Sample.ago(60)) }.hasSuffix("! no Stripe price"))
     #expect(why { ($0.isActive, $0.stripeProductID) = (false, "prod_1") }.hasSuffix("! never synced"))

@@ -67,19 +67,20 @@ import TextScreen
 
   @Test(arguments: Language.allCases) func nothingIsCutAt80Columns(language: Language) {
     var state = Sample.form(80, 24, language)
-    for _ in 0..<12 {
+    for _ in 0..<16 {
       #expect(!state.draw().lines[2...].joined().contains("…"))
       state.keys(.tab)
     }
     let words = Words(language)
     for problem in [
-      FieldProblem.required, .tooLong(5_000), .notPeople(SpaceField.people), .notMoney, .notToTheCent, .notForSale(SpaceField.prices),
+      FieldProblem.required, .tooLong(5_000), .notWhole(SpaceField.places), .notJSON, .notMoney, .notToTheCent,
+      .notForSale(SpaceField.prices),
       .notAnAddress,
     ] {
       #expect(TextWidth.columns(of: "\(words.label(.dailyPrice)): \(words.problem(problem))") <= 76)
     }
     let keys = [words.formKeys, words.conflictKeys].map { $0.joined(separator: "  ") }
-    for text in keys + [words.saveHint, words.nextHint, words.choiceHint, words.merged] {
+    for text in keys + [words.saveHint, words.nextHint, words.choiceHint, words.tagsHint, words.merged] {
       #expect(TextWidth.columns(of: text) <= 76, "\(text)")
     }
   }

@@ -113,7 +113,7 @@ import TextScreen
     var plan = Sample.plan
     plan.total = 99_999
     asked.run(.planned(request: request, .success(plan)))
-    expect(asked, holds: [words.noGoBack, words.yesQueue(99_999), words.dryRunKey(false), words.willQueue(99_999)], "sync all")
+    expect(asked, holds: [words.noGoBack, words.yesQueue(99_999), words.dryRunKey, words.willQueue(99_999)], "sync all")
 
     let columns = over(language, .columns(cursor: 0))
     expect(columns, holds: ListColumn.allCases.map(words.explained) + [words.columnsFooter, words.columns], "columns")
@@ -133,5 +133,150 @@ import TextScreen
     var copy = Sample.loaded(80, 24, language)
     copy.keys(.character("y"))
     expect(copy, holds: [words.copyTitle, words.copyFooter], "copy")
+  }
+
+  // MARK: What asks before it acts
+
+  /// Whole sentences of ours on 80 columns: wrapped or not, every word of them stands on the screen, in its order.
+  private func expect(_ state: DashboardState, says sentences: [String], _ what: String) {
+    func plain(_ text: String) -> String { text.filter { $0 != " " } }
+    // What lies beneath and beside a window is no part of it; the keys below a form are.
+    let lines = text(state)
+    let window = lines.compactMap { line -> String? in
+      guard let first = line.firstIndex(where: "│┌└".contains), let last = line.lastIndex(where: "│┐┘".contains), first < last else {
+        return nil
+      }
+      return String(line[line.index(after: first)..<last])
+    }
+    let screen = plain(window.joined() + (lines.last ?? ""))
+    for sentence in sentences {
+      #expect(screen.contains(plain(sentence)), "\(what), \(state.context.language.rawValue): \(sentence)")
+    }
+    #expect(!window.joined().contains("…"), "\(what), \(state.context.language.rawValue): something is cut")
+  }
+
+  @Test(arguments: languages) func conflictAndInterlock(language: Language) {
+    var state = Sample.form(80, 24, language)
+    let words = state.words
+    state.fill(.dailyPrice, "120")
+    state.keys(.pageDown)
+    var theirs = Sample.record
+    theirs[.dailyPrice] = "99.00"
+    let conflict = SpaceConflict(theirs: theirs, changedAt: Sample.ago(200_000), changedBy: "marie.dupont@bastion-paris")
+    state.answer(state.keys(.enter), .written(.conflict(conflict)))
+    let moment = Sample.ago(200_000).local(now: Sample.now)
+    expect(
+      state,
+      says: [
+        words.conflictTitle(state.form?.name ?? "?"), words.changed(by: "marie.dupont@bastion-paris", at: moment), words.goOn,
+        words.takeTheirs, words.giveUp, words.mine, words.theirs, words.was(words.value("95.00", of: .dailyPrice)),
+      ] + words.conflictKeys, "conflict")
+    for mode in [StripeAccount.Mode.live, .test] {
+      var state = over(language, .interlock(Interlock(command: .syncOne, label: "s")))
+      state.context.stripeMode = mode
+      expect(
+        state, says: [words.conflictTitle, words.conflict(isLive: mode == .live), words.noGoBack, words.writeAnyway], "interlock")
+    }
+  }
+
+  @Test(arguments: languages) func deletionAndActivation(language: Language) {
+    let words = Words(language)
+    var deletion = SpaceDeletion(id: Sample.id(1), name: "Paris", request: 1)
+    deletion.stage = .asking
+    deletion.productID = "prod_space_c7393defc03f4565b6826cadc1a0b2c3"
+    deletion.jobs = 4
+    let asks = [words.deletes(product: deletion.productID, jobs: 4), words.typeStart(deletion.start), words.deleteKeys, "[PROD]", "LIVE"]
+    expect(over(language, .deletion(deletion)), says: asks + [words.deleteTitle("Paris")], "deletion")
+    let refusals: [WriteRefusal] = [
+      .plainInsertTrigger, .referenced(table: "bookings"), .check(constraint: "c"), .duplicate(constraint: "c"), .required(column: "c"),
+      .forbidden("permission denied for table spaces"), .hidden, .queueReferences, .other("ERROR: deadlock detected"),
+    ]
+    for problem in refusals.map({ words.notDeleted(words.refusal($0)) }) + [
+      words.notTyped("0000"), words.notDeleted(words.changedLookAgain),
+    ] {
+      deletion.problem = problem
+      expect(over(language, .deletion(deletion)), says: asks + [problem], "a refused deletion")
+    }
+    deletion.problem = nil
+    deletion.stage = .gone
+    expect(over(language, .deletion(deletion)), says: [words.goneMeanwhile, words.escapeCancels], "a deletion of what is gone")
+    deletion.stage = .deleting
+    expect(over(language, .deletion(deletion)), holds: [words.deleting], "deleting")
+    var activation = ActivationDialog(ids: [], request: 1)
+    (activation.target, activation.count, activation.unchanged, activation.gone) = (true, 999, 999, 999)
+    expect(
+      over(language, .activation(activation)),
+      says: [words.willActivate(999, true), words.alreadySo(999, true), words.alreadyGone(999), words.yesActivate(999, true)], "activation")
+  }
+
+  @Test(arguments: languages) func stopReceiptAndDryRun(language: Language) throws {
+    var (state, _) = try BulkUpdateTests.queued(80, 24, language)
+    let words = state.words
+    state.run(.feed(.changed([Sample.job(1, "pending", age: -1)])))
+    state.run(
+      .progressLoaded(
+        BulkUpdateTests.mark, .success(JobCounts(pending: 99_990, processing: 8, completed: 99_999, failed: 2)), cost: 1_000))
+    state.keys(.character("x"))
+    let job = try #require(state.cancellable)
+    expect(
+      state,
+      says: [words.stopTitle, words.willStop(99_998), words.inHandEnds, words.onlyThisJob(job.name), words.noGoBack, words.yesStop], "stop")
+
+    var receipt = BulkReceipt(mark: BulkUpdateTests.mark, origin: .list, startedAt: Sample.ago(200_000))
+    (receipt.phase, receipt.queued, receipt.completed, receipt.failed, receipt.endedAt) = (.stopped, 99_999, 80_000, 11_111, Sample.now)
+    var view = ReceiptView(receipt: receipt)
+    let error = "Stripe 400 product_inactive: The product 'prod_space_53aa549535964d9fbe63ca97bb2033dc' can't be sold. (req_sim0000003p)"
+    view.failures = (1...3).map { Sample.job($0, "failed", error: error) }
+    let lines = words.receiptLines(receipt, now: Sample.now).flatMap { [$0.0, $0.1] }
+    expect(
+      over(language, .receipt(view)), says: lines + [words.receiptTitle, words.bulkName(.list), words.receiptFooter(11_111), error],
+      "receipt")
+
+    var confirmation = SyncConfirmation(origin: .list, scope: .spaces([]), request: 1)
+    confirmation.plan = SyncPlan(total: 1_000)
+    let page = SpacePage(spaces: (1...30).map { Sample.space($0, "Salle \($0)", price: "8256.60", pricing: "half_day") })
+    var run = DryRun(confirmation: confirmation, page: page)
+    run.before = 900
+    expect(
+      over(language, .dryRun(run)),
+      says: [
+        words.dryRunTitle, words.dryRunFooter(1_000), words.actColumn, words.name, words.exclusive, words.inclusive,
+        words.dryRunRange(901, 918 + 1, of: 1_000), words.fullUnit(.halfDay),
+      ], "dry run")
+  }
+
+  @Test(arguments: languages) func whatIsSaidOfALongNameIsNotCutOff(language: Language) {
+    let words = Words(language)
+    let name = "Bordeaux Chartrons – grande salle de réception avec mezzanine, cour et verrière"
+    for sentence in [
+      words.jobCompleted(name), words.created(name), words.deleted(name), words.activated(name, true), words.undone(name),
+      words.gone(name), words.cancelled(name, 2), words.queuedOne(name, .manualSyncSingle), words.noLongerListed(name),
+      words.creationNotUndone(name),
+    ] {
+      var state = Sample.loaded(80, 24, language)
+      state.say(.success, sentence)
+      expect(state, holds: [sentence], "message")
+    }
+  }
+
+  @Test(arguments: languages) func theCardBesideTheList(language: Language) {
+    for columns in [120, 140] {
+      var state = Sample.loaded(columns, 40, language)
+      for _ in Sample.page.spaces {
+        let layout = Layout(state.size)
+        let card = text(state)[layout.card.row + 1..<layout.card.row + 11].map { $0.dropFirst(layout.card.column) }
+        #expect(!card.joined().contains("…"), "\(card.joined(separator: "\n"))")
+        state.keys(.character("j"))
+      }
+    }
+  }
+
+  @Test(arguments: languages) func aUnitOfOnesOwn(language: Language) {
+    var page = Sample.page
+    page.spaces[8].customLabel = "la soirée"
+    for columns in [80, 120, 140] {
+      let state = Sample.loaded(columns, columns == 80 ? 24 : 40, language, page: page)
+      expect(state, holds: ["/la soirée "], "list")
+    }
   }
 }

@@ -27,6 +27,36 @@ import TextScreen
     #expect(state.list.cursor == 1, "the header is no row")
   }
 
+  @Test(arguments: [(80, 24), (140, 40)]) func aClickOnAHeaderSorts(size: (Int, Int)) throws {
+    var state = Sample.loaded(size.0, size.1)
+    let area = Layout(state.size).spaces
+    func header(_ column: ListColumn) throws -> Event {
+      let field = try #require(state.list.columns(in: area.columns).fields.first { $0.column == column })
+      return click(area.column + field.start + field.width - 1, area.row)
+    }
+    #expect(!state.run(try header(.inclusive)).isEmpty)
+    #expect(state.list.query.sort == .price && !state.list.query.isDescending)
+    state.run(try header(.inclusive))
+    #expect(state.list.query.sort == .price && state.list.query.isDescending)
+    state.run(try header(.sync))
+    #expect(state.list.query.sort == .lastSync && !state.list.query.isDescending)
+    #expect(state.run(click(area.column, area.row)).isEmpty && state.list.query.sort == .lastSync, "before the first column is none")
+  }
+
+  @Test(arguments: [(80, 24), (140, 40), (40, 10)]) func aClickOnATabOfThePanelShowsIt(size: (Int, Int)) throws {
+    var state = Sample.loaded(size.0, size.1)
+    state.keys(.character("3"))
+    let layout = Layout(state.size)
+    let isSingle = layout.form == .single
+    for tab in state.debugTabs(layout) {
+      state.run(click(tab.column + 1 + (isSingle ? 0 : layout.debug.column), isSingle ? 1 : layout.debug.row + 3))
+      #expect(state.debug.tab == tab.tab)
+      let row = state.draw().lines[isSingle ? 1 : layout.debug.row + 3]
+      let shown = try #require(state.debugTabs(layout).first { $0.tab == tab.tab })
+      #expect(row.contains(shown.text))
+    }
+  }
+
   @Test func aClickSelectsAPane() {
     var state = Sample.loaded()
     let title = state.draw().lines[1]

@@ -65,8 +65,8 @@ import TextScreen
     state.run(.reported(.failure(ReportFailure("no space left"))))
     #expect(state.toast?.severity == .error && state.toast?.text.contains("no space left") == true)
     state.type(":info")
-    #expect(state.keys(.enter) == [.inform])
-    state.run(.informed("spacesync  0.1.0\nTERM  xterm"))
+    #expect(state.keys(.enter) == [.inform(.info)])
+    state.run(.informed(.info, "spacesync  0.1.0\nTERM  xterm"))
     #expect(state.draw().lines.contains { $0.contains("TERM  xterm") })
   }
 
@@ -98,16 +98,19 @@ import TextScreen
     #expect(lines[22].hasPrefix(" :lang") && lines[21].contains("en  fr"))
     state.keys(.home, .delete, .delete, .end, .left, .control("k"), .control("w"), .backspace)
     #expect(state.overlay == nil || line(state) == "")
-    #expect(PaletteVerb.names.allSatisfy { name in PaletteVerb.completions(of: name).contains(name) })
+    for language in Language.allCases {
+      state.context.language = language
+      for name in PaletteVerb.english + PaletteVerb.french { #expect(!state.completions(of: name).isEmpty, "\(name)") }
+    }
   }
 
-  @Test(arguments: Language.allCases) func lineAndSearchedHelp(language: Language) throws {
-    var state = Sample.loaded(80, 24, language)
+  @Test(arguments: ScreenTests.sizes, Language.allCases) func lineAndSearchedHelp(size: ScreenSize, language: Language) throws {
+    var state = Sample.loaded(size.columns, size.rows, language)
     state.type(":s")
-    try Golden.expect(state.draw(), "palette-80x24-\(language.rawValue)")
+    try Golden.expect(state.draw(), "palette-\(size.columns)x\(size.rows)-\(language.rawValue)")
     state.keys(.escape)
     state.type("?/sync")
-    try Golden.expect(state.draw(), "help-search-80x24-\(language.rawValue)")
+    try Golden.expect(state.draw(), "help-search-\(size.columns)x\(size.rows)-\(language.rawValue)")
     state.keys(.escape)
     #expect(state.draw().lines.contains { $0.contains("j k") }, "all keys again")
     state.keys(.escape)
@@ -130,7 +133,7 @@ import TextScreen
     #expect(line(state) == "la", "what was begun comes back")
   }
 
-  @Test(arguments: ["nonsense", "theme pink", "mouse", "lang de", "sync one", "filter some", "quit now", "report x"])
+  @Test(arguments: ["nonsense", "theme pink", "mouse", "lang de", "filter some", "jobs some", "sort x", "info x", "quit now", "report x"])
   func whatCantBeIsSaid(_ text: String) {
     var state = Sample.loaded()
     state.type(":\(text)")
@@ -146,6 +149,93 @@ import TextScreen
       #expect(state.keys(.enter).isEmpty)
       #expect(state.toast?.text.contains("read-only") == true, "\(word)")
     }
+  }
+
+  @Test func wordsOfBothLanguagesAreUnderstoodInBoth() throws {
+    for command in Command.allCases {
+      for name in [command.frenchName, String(command.name.map { $0 == "_" ? "-" : $0 })] {
+        // A verb may do more under the same name: `filter` lists, `jobs` shows them.
+        #expect(throws: Never.self, "\(name)") { try PaletteVerb.read(name) }
+      }
+    }
+    #expect(Set(Command.allCases.map(\.frenchName)).count == Command.allCases.count, "no name twice")
+    let lines: [(String, PaletteAction)] = [
+      ("thème mono", .theme(.mono)), ("theme mono", .theme(.mono)), ("langue fr", .language(.french)),
+      ("défaire", .command(.undo)), ("defaire", .command(.undo)), ("DEFAIRE", .command(.undo)), ("undo", .command(.undo)),
+      ("sync tout", .command(.syncAll)), ("lister inactive", .filter(.inactive)), ("jobs failed", .jobs(.failed)),
+      ("trier price", .sort(.price)), ("montrer Salle A", .named(.show, "Salle A")), ("exporter /tmp/x.csv", .export(path: "/tmp/x.csv")),
+      ("diagnostic", .inform(.doctor)), ("quitter", .command(.quit)),
+    ]
+    for (line, action) in lines { #expect(try PaletteVerb.read(line) == action, "\(line)") }
+    var state = Sample.loaded(80, 24, .french)
+    state.type(":def")
+    state.keys(.tab)
+    #expect(line(state) == "défaire", "without the accent")
+    state.keys(.control("u"))
+    state.type("und")
+    state.keys(.tab)
+    #expect(line(state) == "undo", "the shell's words as well")
+    state.keys(.control("u"))
+    state.type("montrer paris n")
+    state.keys(.tab)
+    #expect(line(state) == "montrer Paris Nation (会议室) 2", "names at hand, in whatever case")
+  }
+
+  @Test func aSpaceIsCalledByItsName() throws {
+    var state = Sample.loaded()
+    state.type(":sync Ailleurs")
+    let request = state.lastRequest + 1
+    #expect(state.keys(.enter) == [.resolve(request: request, .sync, "Ailleurs")])
+    let space = Sample.space(77, "Ailleurs", active: false)
+    let effects = state.run(.resolved(request: request, .sync, "Ailleurs", .success([space])))
+    let intent = SyncIntent.space(space.id, name: "Ailleurs", .manualSync)
+    #expect(
+      effects.first == .sync(request: state.lastRequest, intent, .spaces([space.id]), eventType: .manualSync, SyncOrigin.card.payloadShape))
+    #expect(state.run(.resolved(request: request, .sync, "Ailleurs", .success([space]))).isEmpty, "an answer counts once")
+    let answers: [([Space], String)] = [([], "no space is called"), ([space, Sample.space(78, "Ailleurs")], "may be any of")]
+    for (found, text) in answers {
+      state.type(":delete Ailleurs")
+      state.keys(.enter)
+      #expect(state.run(.resolved(request: state.lastRequest, .delete, "Ailleurs", .success(found))).isEmpty && state.overlay == nil)
+      #expect(state.toast?.text.contains(text) == true)
+    }
+    state.type(":show Ailleurs")
+    state.keys(.enter)
+    let shown = state.run(.resolved(request: state.lastRequest, .show, "Ailleurs", .success([space])))
+    #expect(state.pane == .card && state.list.query.filter == .all, "a filter that hides it is taken away")
+    #expect(shown.contains { if case .loadPage(_, _, .from(let key), _) = $0 { key.id == space.id } else { false } })
+    state.context.isReadOnly = true
+    for verb in ["sync", "edit", "cancel", "toggle", "delete"] {
+      state.type(":\(verb) Ailleurs")
+      #expect(state.keys(.enter).isEmpty && state.toast?.text.contains("read-only") == true)
+    }
+  }
+
+  @Test func theRedDialogRemembersWhichSpaceWasMeant() {
+    var state = Sample.loaded()
+    state.context.isProductionDeclared = true
+    state.context.stripeMode = .test
+    state.type(":sync Ailleurs")
+    #expect(state.keys(.enter).isEmpty)
+    guard case .interlock = state.overlay else { return #expect(Bool(false), "it asks first") }
+    state.run(.deadline, after: 1)
+    let effects = state.keys(.character("y"))
+    #expect(effects.contains { if case .resolve(_, .sync, "Ailleurs") = $0 { true } else { false } })
+  }
+
+  @Test func theHistoryOutlivesTheProgram() {
+    var state = Sample.loaded()
+    for number in 1...120 {
+      state.type(":search \(number)")
+      state.keys(.enter)
+      state.run(.deadline, after: 1)
+    }
+    #expect(state.remembered.commands.count == 100 && state.remembered.commands.first == "search 120")
+    var next = Sample.blank()
+    next.adopt(state.remembered)
+    next.type(":")
+    next.keys(.up)
+    #expect(line(next) == "search 120")
   }
 
   @Test func aPasteStaysOnTheLine() {

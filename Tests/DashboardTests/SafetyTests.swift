@@ -59,7 +59,7 @@ import TextScreen
     }
   }
 
-  @Test(arguments: Language.allCases, [(80, 24), (40, 10)]) func theRedDialog(language: Language, size: (Int, Int)) throws {
+  @Test(arguments: Language.allCases, [(80, 24), (140, 40), (40, 10)]) func theRedDialog(language: Language, size: (Int, Int)) throws {
     var state = conflicting(language, columns: size.0, rows: size.1)
     state.keys(.character("S"))
     let grid = state.draw()

@@ -7,14 +7,14 @@ import TextScreen
 
 /// Screens as text, in both languages, at the sizes people use, with what databases really hold.
 @Suite struct ScreenTests {
-  static let sizes = [ScreenSize(columns: 80, rows: 24), ScreenSize(columns: 120, rows: 40), ScreenSize(columns: 40, rows: 10)]
+  static let sizes = [ScreenSize(columns: 80, rows: 24), ScreenSize(columns: 140, rows: 40), ScreenSize(columns: 40, rows: 10)]
   static let languages = Language.allCases
 
   private func name(_ what: String, _ state: DashboardState, _ suffix: String = "") -> String {
     "\(what)-\(state.size.columns)x\(state.size.rows)-\(state.context.language.rawValue)\(suffix)"
   }
 
-  @Test(arguments: sizes, languages) func panes(size: ScreenSize, language: Language) throws {
+  @Test(arguments: sizes + [ScreenSize(columns: 120, rows: 35)], languages) func panes(size: ScreenSize, language: Language) throws {
     var state = Sample.loaded(size.columns, size.rows, language)
     try Golden.expect(state.draw(), name("spaces", state))
     state.keys(.character("j"), .character("j"), .character("j"), .enter)
@@ -38,8 +38,8 @@ import TextScreen
     try Golden.expect(state.draw(), name("loading", state))
   }
 
-  @Test(arguments: languages) func empty(language: Language) throws {
-    var state = Sample.loaded(80, 24, language, page: SpacePage())
+  @Test(arguments: sizes, languages) func empty(size: ScreenSize, language: Language) throws {
+    var state = Sample.loaded(size.columns, size.rows, language, page: SpacePage())
     try Golden.expect(state.draw(), name("empty-filter", state))
     state.run(.spacesCounted(request: state.list.countsRequest, .success(SpaceCounts())))
     try Golden.expect(state.draw(), name("empty", state))
@@ -81,8 +81,8 @@ import TextScreen
     try Golden.expect(state.draw(), name("messages", state))
   }
 
-  @Test(arguments: languages) func details(language: Language) throws {
-    var state = Sample.loaded(80, 24, language)
+  @Test(arguments: sizes, languages) func details(size: ScreenSize, language: Language) throws {
+    var state = Sample.loaded(size.columns, size.rows, language)
     state.keys(.character("3"), .enter)
     let key = try #require(state.debug.unfolded?.key)
     var job = try #require(state.debug.currentJob)

@@ -48,13 +48,42 @@ import Testing
     #expect(read(.description, "") == .success(nil))
     #expect(read(.capacity, "8") == .success("8") && read(.capacity, "") == .success(nil))
     for typed in ["0", "-3", "8.5", "100001", "huit", "99999999999999999999"] {
-      #expect(read(.capacity, typed) == .failure(.notPeople(SpaceField.people)), "\(typed)")
+      #expect(read(.capacity, typed) == .failure(.notWhole(SpaceField.people)), "\(typed)")
     }
     #expect(read(.imageURL, "https://x.example/a.jpg") == .success("https://x.example/a.jpg"))
     for typed in ["x.jpg", "ftp://x/a", "https://", "http:///a", "https://a b/c", "javascript:alert(1)"] {
       #expect(read(.imageURL, typed) == .failure(.notAnAddress), "\(typed)")
     }
     #expect(SpaceField.allCases.compactMap(\.pricing) == PricingType.allCases)
+  }
+
+  @Test func tagsAreWordsBetweenCommas() {
+    for (typed, literal) in [
+      ("calme, wifi", "{calme,wifi}"), ("", "{}"), (" , ,", "{}"), ("salle de réunion", "{\"salle de réunion\"}"),
+      ("\"a, b\" , c", "{\"a, b\",c}"), ("null", "{\"null\"}"), ("\"il dit \"\"oui\"\"\"", "{\"il dit \\\"oui\\\"\"}"),
+      ("a\\b", "{\"a\\\\b\"}"),
+      ("{déjà,là}", "{déjà,là}"), ("x{y", "{\"x{y\"}"),
+    ] {
+      #expect(read(.tags, typed) == .success(literal), "\(typed)")
+      #expect(read(.tags, SpaceField.tags.typed(literal)) == .success(literal), "\(literal) comes back as it was")
+    }
+    #expect(SpaceField.tags.typed("{calme,\"a, b\"}") == "calme, \"a, b\"")
+    for strange in ["{{a,b},{c,d}}", "{a,NULL}", "[\"a\"]", "{a", "{a,}", "no array"] {
+      #expect(SpaceField.tags.typed(strange) == strange, "shown as it is")
+    }
+    #expect(read(.tags, String(repeating: "x", count: 5_001)) == .failure(.tooLong(5_000)))
+  }
+
+  @Test func featuresAreJSONAndAPlaceIsANumber() {
+    for typed in ["[\"wifi\", \"écran\"]", "{\"a\": {\"b\": [1, 2.5, null, true]}}", "\"x\"", "3", "null"] {
+      #expect(read(.features, typed) == .success(typed), "\(typed)")
+    }
+    for typed in ["wifi", "[\"wifi\"", "{a: 1}", "{} {}", "'x'"] {
+      #expect(read(.features, typed) == .failure(.notJSON), "\(typed)")
+    }
+    #expect(read(.features, " ") == .success(nil))
+    #expect(read(.orderIndex, "0") == .success("0") && read(.orderIndex, "") == .success(nil))
+    #expect(read(.orderIndex, "-1") == .failure(.notWhole(SpaceField.places)))
   }
 
   @Test func anEditIsTakenBackByWhatItWroteAlone() {

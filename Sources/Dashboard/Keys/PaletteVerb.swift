@@ -1,15 +1,20 @@
 import SyncCore
+import TextScreen
 
 /// What a line of the dashboard's command line asks for.
 enum PaletteAction: Equatable {
   case command(Command)
+  case named(NamedAct, String)
   case filter(SpaceFilter)
+  case jobs(JobStatus)
   case search(String)
+  case sort(SpaceSort)
+  case export(path: String)
   case language(Language)
   case theme(Theme)
   case mouse(Bool)
   case report
-  case information
+  case inform(SupportText)
 }
 
 /// Why a line asks for nothing.
@@ -18,76 +23,141 @@ enum PaletteProblem: Error, Equatable {
   case wrongArgument(String, [String])
 }
 
-/// The words of the dashboard's command line: those of the command line in the shell, and every command by its name.
+/// The words of the dashboard's command line: those of the command line in the shell, and every command by its name; both languages are
+/// understood, whatever the operator's, with accents or without.
 enum PaletteVerb {
-  /// Short names, and the shell's, for commands by their raw names; those that the program doesn't have are left out.
-  private static let aliases: [(name: String, command: String)] = [
-    ("q", "quit"), ("q!", "quitNow"), ("cancel", "cancelJob"), ("test", "testStripe"), ("status", "reportStatus"), ("jobs", "showJobs"),
-    ("results", "showResults"), ("log", "showJournal"), ("watch", "showJournal"), ("messages", "showMessages"), ("help", "showHelp"),
-    ("keys", "showHelp"), ("spaces", "spacesPane"), ("card", "cardPane"), ("show", "cardPane"), ("last", "showLastReceipt"),
-  ]
-
-  /// Words that take an argument, with what it may be.
-  private static let verbs: [(name: String, arguments: [String])] = [
-    ("sync", ["all"]), ("stripe", ["test"]), ("filter", filters), ("list", filters), ("lang", Language.allCases.map(\.rawValue)),
-    ("theme", Theme.allCases.map(\.rawValue)), ("mouse", ["on", "off"]), ("search", []),
-    ("report", []), ("info", []),
-  ]
-
-  private static let filters = SpaceFilter.allCases.map(\.rawValue)
-
-  /// All words, in alphabetical order.
-  static let names: [String] = {
-    let known = aliases.filter { Command(rawValue: $0.command) != nil }.map(\.name)
-    let commands = Command.allCases.map { dashed($0.name) }
-    return Set(known + commands + verbs.map(\.name)).sorted()
-  }()
-
-  /// What a text may become, whole lines each.
-  static func completions(of text: String) -> [String] {
-    guard let space = text.firstIndex(of: " ") else { return names.filter { $0.hasPrefix(text) } }
-    let name = String(text[..<space])
-    let rest = text[text.index(after: space)...]
-    return arguments(of: name).filter { $0.hasPrefix(rest) }.map { "\(name) \($0)" }
+  /// A word that takes an argument, or does what no key does.
+  private enum Verb {
+    case act(NamedAct)
+    case list, jobs, search, sort, export, stripe, language, theme, mouse, report, info, doctor
   }
 
-  private static func arguments(of name: String) -> [String] { verbs.first { $0.name == name }?.arguments ?? [] }
+  /// Verbs by their names, the shell's first; a French one that is spelt alike is not repeated.
+  private static let verbs: [(name: Phrase, verb: Verb)] = [
+    (Phrase("sync", "sync"), .act(.sync)), (Phrase("show", "montrer"), .act(.show)), (Phrase("edit", "modifier"), .act(.edit)),
+    (Phrase("cancel", "annuler"), .act(.cancel)), (Phrase("toggle", "basculer"), .act(.toggle)),
+    (Phrase("delete", "supprimer"), .act(.delete)), (Phrase("list", "lister"), .list), (Phrase("filter", "filtrer"), .list),
+    (Phrase("jobs", "jobs"), .jobs), (Phrase("search", "chercher"), .search), (Phrase("sort", "trier"), .sort),
+    (Phrase("export", "exporter"), .export), (Phrase("stripe", "stripe"), .stripe), (Phrase("lang", "langue"), .language),
+    (Phrase("theme", "thème"), .theme), (Phrase("mouse", "souris"), .mouse), (Phrase("report", "rapport"), .report),
+    (Phrase("info", "infos"), .info), (Phrase("doctor", "diagnostic"), .doctor),
+  ]
+
+  /// Short names, and the shell's, for commands.
+  private static let aliases: [(name: Phrase, command: Command)] = [
+    (Phrase("q", "q"), .quit), (Phrase("q!", "q!"), .quitNow), (Phrase("test", "tester"), .testStripe),
+    (Phrase("status", "statut"), .reportStatus), (Phrase("results", "résultats"), .showResults), (Phrase("log", "journal"), .showJournal),
+    (Phrase("watch", "observer"), .showJournal), (Phrase("messages", "messages"), .showMessages), (Phrase("help", "aide"), .showHelp),
+    (Phrase("keys", "touches"), .showHelp), (Phrase("spaces", "espaces"), .spacesPane), (Phrase("card", "fiche"), .cardPane),
+    (Phrase("last", "bilan"), .showLastReceipt), (Phrase("retry", "relancer"), .showLastReceipt), (Phrase("new", "nouveau"), .newSpace),
+  ]
+
+  /// A name of every kind: what is listed, and what it is found by.
+  private static func names(_ language: Language) -> [String] {
+    var seen: Set<String> = []
+    let words = verbs.map { $0.name(language) } + aliases.map { $0.name(language) }
+    let commands = Command.allCases.map { language == .french ? $0.frenchName : dashed($0.name) }
+    return (words.sorted() + commands.sorted()).filter { seen.insert(folded($0)).inserted }
+  }
+
+  /// All words of a language, the everyday ones first, each group by the alphabet.
+  static let english = names(.english)
+  static let french = names(.french)
+
+  /// What a text may become, whole lines each: in the operator's language first, then in the other one.
+  ///
+  /// - Parameter spaces: The names of spaces at hand.
+  static func completions(of text: String, _ language: Language, spaces: [String]) -> [String] {
+    guard let space = text.firstIndex(of: " ") else {
+      let (mine, other) = language == .french ? (french, english) : (english, french)
+      let found = mine.filter { begins($0, with: text) }
+      // An empty line is not offered everything twice.
+      return text.isEmpty ? found : found + other.filter { begins($0, with: text) && !found.map(folded).contains(folded($0)) }
+    }
+    let name = String(text[..<space])
+    let rest = String(text[text.index(after: space)...].drop { $0 == " " })
+    return arguments(of: name, language, spaces).filter { begins($0, with: rest) }.map { "\(name) \($0)" }
+  }
+
+  private static func begins(_ word: String, with text: String) -> Bool { folded(word).hasPrefix(folded(text)) }
+
+  /// A word without case and accents.
+  private static func folded(_ word: String) -> String { TextWidth.sanitized(word, repertoire: .ascii).lowercased() }
+
+  private static func arguments(of name: String, _ language: Language, _ spaces: [String]) -> [String] {
+    switch verb(name) {
+    case .act(.sync): [all(language)] + spaces
+    case .act: spaces
+    case .list: SpaceFilter.allCases.map(\.rawValue)
+    case .jobs: statuses.map(\.word)
+    case .sort: SpaceSort.allCases.map(\.rawValue)
+    case .stripe: ["test"]
+    case .language: Language.allCases.map(\.rawValue)
+    case .theme: Theme.allCases.map(\.rawValue)
+    case .mouse: ["on", "off"]
+    case .search, .export, .report, .info, .doctor, nil: []
+    }
+  }
+
+  private static func all(_ language: Language) -> String { language == .french ? "tout" : "all" }
+
+  private static func verb(_ name: String) -> Verb? {
+    let wanted = folded(name)
+    return verbs.first { folded($0.name.english) == wanted || folded($0.name.french) == wanted }?.verb
+  }
 
   /// Reads a line.
   static func read(_ line: String) throws(PaletteProblem) -> PaletteAction {
     let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
     let name = parts.first ?? ""
     let argument = parts.count > 1 ? String(parts[1].drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) : ""
-    let wrong = PaletteProblem.wrongArgument(name, arguments(of: name))
-    switch (name, argument) {
-    case ("sync", ""): return .command(.syncOne)
-    case ("sync", "all"): return .command(.syncAll)
-    case ("stripe", ""): return .command(.debugPane)
-    case ("stripe", "test"): return .command(.testStripe)
-    case ("list", ""): return .command(.spacesPane)
-    case ("filter", ""): return .command(.cycleFilter)
-    case ("filter", _), ("list", _):
-      guard let filter = SpaceFilter(rawValue: argument) else { throw wrong }
-      return .filter(filter)
-    case ("search", _): return .search(argument)
-    case ("lang", _):
-      guard let language = Language(rawValue: argument) else { throw wrong }
-      return .language(language)
-    case ("theme", _):
-      guard let theme = Theme(rawValue: argument) else { throw wrong }
-      return .theme(theme)
-    case ("report", ""): return .report
-    case ("info", ""): return .information
-    case ("mouse", "on"): return .mouse(true)
-    case ("mouse", "off"): return .mouse(false)
-    case ("sync", _), ("stripe", _), ("mouse", _), ("report", _), ("info", _): throw wrong
-    default: break
-    }
-    let alias = aliases.first { $0.name == name }.flatMap { Command(rawValue: $0.command) }
-    guard let command = alias ?? Command.allCases.first(where: { dashed($0.name) == name }) else { throw .unknown(name) }
-    guard argument.isEmpty else { throw wrong }
+    if let verb = verb(name), let action = action(verb, argument) { return action }
+    let wanted = folded(name)
+    let alias = aliases.first { folded($0.name.english) == wanted || folded($0.name.french) == wanted }?.command
+    let command = alias ?? Command.allCases.first { dashed($0.name) == wanted || folded($0.frenchName) == wanted }
+    let wrong = PaletteProblem.wrongArgument(name, arguments(of: name, .english, []))
+    guard let command, argument.isEmpty else { throw command == nil && verb(name) == nil ? .unknown(name) : wrong }
     return .command(command)
   }
+
+  /// What a verb does; nil where it takes no such argument, or needs one.
+  private static func action(_ verb: Verb, _ argument: String) -> PaletteAction? {
+    argument.isEmpty ? alone(verb) : action(verb, of: argument)
+  }
+
+  private static func alone(_ verb: Verb) -> PaletteAction? {
+    switch verb {
+    case .act(let act): .command(act.command)
+    case .list: .command(.spacesPane)
+    case .jobs: .command(.showJobs)
+    case .search: .search("")
+    case .export: .command(.export)
+    case .stripe: .command(.debugPane)
+    case .report: .report
+    case .info: .inform(.info)
+    case .doctor: .inform(.doctor)
+    case .sort, .language, .theme, .mouse: nil
+    }
+  }
+
+  private static func action(_ verb: Verb, of argument: String) -> PaletteAction? {
+    switch verb {
+    case .act(.sync) where Language.allCases.map(all).contains(argument): .command(.syncAll)
+    case .act(let act): .named(act, argument)
+    case .list: SpaceFilter(rawValue: argument).map { .filter($0) }
+    case .jobs: statuses.first { $0.word == argument }.map { .jobs($0) }
+    case .search: .search(argument)
+    case .sort: SpaceSort(rawValue: argument).map { .sort($0) }
+    case .export: .export(path: argument)
+    case .stripe: argument == "test" ? .command(.testStripe) : nil
+    case .language: Language(rawValue: argument).map { .language($0) }
+    case .theme: Theme(rawValue: argument).map { .theme($0) }
+    case .mouse: argument == "on" ? .mouse(true) : argument == "off" ? .mouse(false) : nil
+    case .report, .info, .doctor: nil
+    }
+  }
+
+  private static let statuses = JobStatus.cycle.compactMap { $0 }
 
   private static func dashed(_ name: String) -> String { String(name.map { $0 == "_" ? "-" : $0 }) }
 }

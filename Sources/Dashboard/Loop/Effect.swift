@@ -5,6 +5,8 @@ import SyncCore
 public enum Effect: Sendable, Equatable {
   /// Read a page of spaces. A newer one replaces it.
   case loadPage(request: Int, SpaceQuery, PageAnchor, limit: Int)
+  /// Read which spaces an operator's word names, for this act.
+  case resolve(request: Int, NamedAct, String)
   /// Count spaces per filter. A newer one replaces it.
   case countSpaces(request: Int, search: String)
   /// Count what a request for all listed spaces would meet.
@@ -72,7 +74,7 @@ public enum Effect: Sendable, Equatable {
   /// Write the support bundle with the screen's text and these messages.
   case report(messages: [String])
   /// Gather what support needs to know, and show it.
-  case inform
+  case inform(SupportText)
   /// Let the terminal tell of the mouse, or not.
   case useMouse(Bool)
   /// Paint everything anew.

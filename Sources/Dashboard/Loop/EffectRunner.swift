@@ -63,6 +63,10 @@ public final class EffectRunner: Sendable {
           .pageLoaded(
             request: request, await caught { () throws(StoreError) in try await service.page(of: query, at: anchor, limit: limit) }))
       }
+    case .resolve(let request, let act, let word):
+      start(.request(request)) {
+        post(.resolved(request: request, act, word, await caught { () throws(StoreError) in try await service.resolve(word) }))
+      }
     case .countSpaces(let request, let search):
       start(.counts) {
         post(.spacesCounted(request: request, await caught { () throws(StoreError) in try await service.spaceCounts(search: search) }))

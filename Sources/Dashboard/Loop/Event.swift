@@ -24,6 +24,8 @@ public enum Event: Sendable {
   case feed(FeedEvent)
   /// A page came, or why it didn't.
   case pageLoaded(request: Int, Result<SpacePage, StoreError>)
+  /// The spaces that a word names came, or why they can't be told.
+  case resolved(request: Int, NamedAct, String, Result<[Space], StoreError>)
   /// Spaces were counted.
   case spacesCounted(request: Int, Result<SpaceCounts, StoreError>)
   /// What a request for all listed spaces would meet was counted.
@@ -87,7 +89,7 @@ public enum Event: Sendable {
   /// The support bundle was written to this path, or why not.
   case reported(Result<String, ReportFailure>)
   /// What support needs to know, as a text.
-  case informed(String)
+  case informed(SupportText, String)
   /// The tries of one job, newest first.
   case triesLoaded(JobKey, Result<[Attempt], StoreError>)
   /// Who is connected.

@@ -39,6 +39,8 @@ public enum SpaceAnswer: Sendable, Equatable {
   case activationOpened([Space])
   /// A form, a deletion or a new space: how it ended.
   case written(WriteOutcome)
+  /// A form was written, as the database has it now.
+  case saved(SpaceEdit)
   /// How activating ended.
   case activated(ActivationReport)
   /// How taking back ended: the edits that were taken back, and what stood in the way of the others.
@@ -56,7 +58,12 @@ extension SpaceWork {
       guard let record = try await service.record(of: id) else { return .deletionOpened(nil, nil) }
       return .deletionOpened(record, try await service.space(id))
     case .openActivation(let ids): return .activationOpened(try await service.spaces(ids).spaces)
-    case .save(let edit): return .written(try await service.save(edit))
+    case .save(var edit):
+      if edit.changes.contains(.features), let json = edit.after[.features] {
+        edit.after[.features] = try await service.canonical(json: json)
+      }
+      let outcome = try await service.save(edit)
+      return outcome == .done ? .saved(edit) : .written(outcome)
     case .create(let record): return .written(try await service.create(record, id: UUID()))
     case .delete(let id, let record): return .written(try await service.delete(id, expecting: record))
     case .activate(let ids, let target): return .activated(try await service.activate(ids, target))

@@ -9,75 +9,39 @@ enum DryRunBox {
 
 extension DashboardState {
   func drawConfirmation(_ grid: inout CellGrid, _ confirmation: SyncConfirmation, _ signs: Signs) {
-    let width = min(size.columns, 66) - 4
-    var lines: [(text: String, style: Style)] = []
-    let environment = context.environment.isEmpty ? "" : "[\(context.environment)] "
-    lines.append((environment + words.labelled(words.databaseLabel, context.target), context.isProduction ? Look.failed : Look.plain))
-    let account = debug.account.map { words.account($0.id) }
-    let stripe = [context.stripeMode.map(words.stripe), account].compactMap { $0 }
-    if !stripe.isEmpty { lines.append((stripe.joined(separator: ", "), Look.plain)) }
-    if case .listed(let query) = confirmation.scope { lines.append((words.filterLine(query), Look.plain)) }
+    var lines = [targetLine]
+    if case .listed(let query) = confirmation.scope { lines.append(StyledLine(text: words.filterLine(query))) }
     if let problem = confirmation.problem {
-      lines.append((words.cantRead(problem), Look.failed))
+      lines.append(StyledLine(text: words.cantRead(problem), style: Look.failed))
     } else if let plan = confirmation.plan {
       let untouched = plan.untouched > 0 ? "   \(words.untouched(plan.untouched))" : ""
-      lines.append((words.willQueue(plan.total) + untouched, Look.title))
-      lines.append(("  " + words.planned(plan), Look.plain))
-      if plan.pending + plan.inHand > 0 { lines.append(("  " + words.met(plan), Look.plain)) }
+      lines.append(StyledLine(text: words.willQueue(plan.total) + untouched, style: Look.title))
+      lines.append(StyledLine(text: "  " + words.planned(plan)))
+      if plan.pending + plan.inHand > 0 { lines.append(StyledLine(text: "  " + words.met(plan))) }
       let pace = debug.bulk?.rate ?? plan.pace
-      lines.append((pace.map { words.expected(seconds: Int64(Double(plan.total) / $0), $0) } ?? words.expectedUnknown, Look.plain))
+      lines.append(StyledLine(text: pace.map { words.expected(seconds: Int64(Double(plan.total) / $0), $0) } ?? words.expectedUnknown))
     } else {
-      lines.append((words.counting, Look.quiet))
+      lines.append(StyledLine(text: words.counting, style: Look.quiet))
     }
-    lines.append((words.eventLine(confirmation.origin.eventType), Look.quiet))
-    let wrapped = lines.flatMap { line in grid.wrapped(line.text, to: width).map { ($0, line.style) } }
-    var buttons = [(words.noGoBack, !confirmation.actFocused)]
-    if let count = confirmation.count {
-      buttons.append((words.yesQueue(count), confirmation.actFocused))
-      if confirmation.query != nil { buttons.append((words.dryRunKey(false), false)) }
-    }
-    drawQuestion(&grid, words.confirmTitle(confirmation), wrapped, buttons, signs)
+    lines.append(StyledLine(text: words.eventLine(confirmation.origin.eventType), style: Look.quiet))
+    let acts = confirmation.count.map { [words.yesQueue($0), words.dryRunKey] } ?? []
+    drawQuestion(
+      &grid, title: words.confirmTitle(confirmation), lines, buttons: [words.noGoBack] + acts, focus: confirmation.actFocused ? 1 : 0, signs
+    )
   }
 
   func drawStopQuestion(_ grid: inout CellGrid, actFocused: Bool, _ signs: Signs) {
     guard let bulk = debug.bulk else { return }
-    let environment = context.environment.isEmpty ? "" : "[\(context.environment)] "
-    var lines: [(String, Style)] = [
-      (environment + words.labelled(words.databaseLabel, context.target), context.isProduction ? Look.failed : Look.plain),
-      (words.willStop(bulk.waiting), Look.title), (words.inHandEnds, Look.plain),
-    ]
-    if let job = cancellable { lines.append((words.onlyThisJob(job.name), Look.plain)) }
-    drawQuestion(&grid, words.stopTitle, lines, [(words.noGoBack, !actFocused), (words.yesStop, actFocused)], signs)
-  }
-
-  /// A question with its buttons in the last row; what doesn't fit above them is left out from its end.
-  private func drawQuestion(
-    _ grid: inout CellGrid, _ title: String, _ lines: [(text: String, style: Style)], _ buttons: [(title: String, isFocused: Bool)],
-    _ signs: Signs
-  ) {
-    let rows = min(size.rows, max(lines.count + 4, 8))
-    let area = centred(columns: min(size.columns, 66), rows: rows)
-    drawWindow(&grid, area, title: title, footer: nil, signs, style: context.isProduction ? Look.failed : Look.plain)
-    let width = max(area.columns - 4, 1)
-    for (offset, line) in lines.prefix(max(rows - 3, 0)).enumerated() {
-      grid.put(line.text, column: area.column + 2, row: area.row + 1 + offset, width: width, style: line.style)
-    }
-    var column = area.column + 2
-    for button in buttons {
-      let text = button.isFocused ? "[ \(button.title) ]" : "  \(button.title)  "
-      guard column < area.endColumn - 2 else { return }
-      column += grid.put(
-        text, column: column, row: area.endRow - 2, width: min(grid.columns(of: text), area.endColumn - 2 - column),
-        style: button.isFocused ? Look.title : Look.plain)
-    }
+    var lines = [targetLine, StyledLine(text: words.willStop(bulk.waiting), style: Look.title), StyledLine(text: words.inHandEnds)]
+    if let job = cancellable { lines.append(StyledLine(text: words.onlyThisJob(job.name))) }
+    drawQuestion(&grid, title: words.stopTitle, lines, buttons: [words.noGoBack, words.yesStop], focus: actFocused ? 1 : 0, signs)
   }
 
   func drawDryRun(_ grid: inout CellGrid, _ run: DryRun, _ signs: Signs) {
     let columns = min(size.columns, 100)
     let area = Rect(column: (size.columns - columns) / 2, row: 1, columns: columns, rows: max(size.rows - 2, 0))
     drawWindow(
-      &grid, area, title: words.dryRunTitle, footer: words.dryRunFooter(run.confirmation.count), signs,
-      style: context.isProduction ? Look.failed : Look.plain)
+      &grid, area, title: words.dryRunTitle, footer: words.dryRunFooter(run.confirmation.count), signs, style: actStyle)
     guard let page = run.page else {
       grid.put(run.problem.map(words.cantRead) ?? words.loading, column: area.column + 2, row: area.row + 1, width: area.columns - 4)
       return
@@ -134,19 +98,32 @@ extension DashboardState {
     let failed = view.failures?.count ?? view.receipt.failed
     let title = words.labelled(words.receiptTitle, words.bulkName(view.receipt.origin))
     drawWindow(&grid, area, title: title, footer: words.receiptFooter(max(failed, view.receipt.failed)), signs)
-    var row = area.row + 1
-    for (label, value) in words.receiptLines(view.receipt, now: now) where row < area.endRow - 1 {
-      grid.put(label, column: area.column + 2, row: row, width: 11, style: Look.quiet)
-      grid.put(value, column: area.column + 14, row: row, width: max(area.columns - 16, 1))
+    grid.within(area.inset(columns: 2, rows: 1)) { grid in
+      let width = grid.size.columns
+      var row = 0
+      for (label, value) in words.receiptLines(view.receipt, now: now) {
+        grid.put(label, column: 0, row: row, width: 11, style: Look.quiet)
+        for line in TextLines.soft(value, to: max(width - 12, 1)) {
+          grid.put(line, column: 12, row: row, width: max(width - 12, 1))
+          row += 1
+        }
+      }
       row += 1
+      for line in failureLines(view, width, signs).prefix(max(grid.size.rows - row, 0)) {
+        grid.put(line.text, column: 0, row: row, width: width, style: line.style)
+        row += 1
+      }
     }
-    row += 1
-    for job in (view.failures ?? []).dropFirst(view.top) where row < area.endRow - 1 {
-      let name = "\(signs.failed) \(job.spaceName ?? words.deletedSpace)"
-      let width = min(max(area.columns * 2 / 5, 10), area.columns - 4)
-      grid.put(name, column: area.column + 2, row: row, width: width, style: Look.failed)
-      grid.put(job.errorMessage ?? "", column: area.column + 3 + width, row: row, width: max(area.columns - width - 5, 1))
-      row += 1
+  }
+
+  /// The failures from the first on screen on: each with its whole reason, beside its name where there is room.
+  private func failureLines(_ view: ReceiptView, _ width: Int, _ signs: Signs) -> [StyledLine] {
+    // No screen shows more, and a long list is not wrapped for nothing.
+    (view.failures ?? []).dropFirst(view.top).prefix(size.rows).flatMap { job in
+      let name = StyledLine(text: "\(signs.failed) \(job.spaceName ?? words.deletedSpace)", style: Look.failed)
+      let reason = (job.errorMessage ?? "").prefix(1_000)
+      guard !reason.isEmpty else { return [name] }
+      return [name] + TextLines.soft(reason, to: max(width - 4, 1)).map { StyledLine(text: "    \($0)") }
     }
   }
 }

@@ -6,7 +6,7 @@ extension DashboardState {
   func drawCopyMenu(_ grid: inout CellGrid, _ menu: CopyMenu, _ signs: Signs) {
     let columns = min(size.columns, 84)
     let rows = min(size.rows - 2, menu.fields.count + 7)
-    let area = Rect(column: (size.columns - columns) / 2, row: max((size.rows - rows) / 2, 0), columns: columns, rows: rows)
+    let area = centred(columns: columns, rows: rows)
     drawWindow(&grid, area, title: words.labelled(words.copyTitle, menu.title), footer: words.copyFooter, signs)
     let width = area.columns - 4
     let column = area.column + 2
@@ -27,7 +27,7 @@ extension DashboardState {
     let rule = area.row + 1 + min(listed, menu.fields.count)
     grid.put(String(repeating: signs.horizontal, count: width), column: column, row: rule, style: Look.rule)
     let text = String(current.value.prefix(2000)) + (current.link.map { "\n\($0)" } ?? "")
-    for (offset, line) in hardLines(text, to: width).prefix(area.endRow - 2 - rule).enumerated() {
+    for (offset, line) in TextLines.hard(text, to: width).prefix(area.endRow - 2 - rule).enumerated() {
       grid.put(line, column: column, row: rule + 1 + offset, width: width)
     }
   }
@@ -36,7 +36,7 @@ extension DashboardState {
   var textRows: Int { max(size.rows - 2, 1) }
 
   /// A text in lines as wide as the screen: no border, so that selecting it with the mouse takes nothing else along.
-  func textLines(_ text: String) -> [String] { hardLines(String(text.prefix(100_000)), to: max(size.columns, 1)) }
+  func textLines(_ text: String) -> [String] { TextLines.hard(text.prefix(100_000), to: max(size.columns, 1)) }
 
   func drawText(_ grid: inout CellGrid, _ title: String, _ text: String, top: Int) {
     grid.fill(Rect(size), style: Look.plain)
@@ -45,41 +45,5 @@ extension DashboardState {
       grid.put(line, column: 0, row: row + 1, width: size.columns)
     }
     grid.put(words.textFooter, column: 0, row: size.rows - 1, width: size.columns, style: Look.quiet)
-  }
-
-  /// Lines broken between words where that leaves none of them nearly empty, for what is read and not selected.
-  func softLines(_ text: String, to width: Int) -> [String] {
-    hardLines(text, to: Int.max).flatMap { paragraph in
-      var lines: [String] = []
-      var rest = Substring(paragraph)
-      while let line = hardLines(String(rest.prefix(width + 1)), to: width).first, line.count < rest.count {
-        let end = rest.index(rest.startIndex, offsetBy: line.count)
-        let blank = rest[end] == " " ? end : rest[..<end].lastIndex(of: " ") ?? end
-        let isEarly = rest.distance(from: rest.startIndex, to: blank) < line.count / 2
-        lines.append(String(rest[..<(isEarly ? end : blank)]))
-        rest = rest[(isEarly ? end : rest.index(after: blank))...]
-      }
-      return lines + [String(rest)]
-    }
-  }
-
-  /// Lines broken where the width ends, so that what is selected is the text and nothing that a break at words left out.
-  func hardLines(_ text: String, to width: Int) -> [String] {
-    var lines: [String] = []
-    for paragraph in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      var line = ""
-      var used = 0
-      for character in paragraph {
-        let columns = TextWidth.columns(of: String(character))
-        if used + columns > width, !line.isEmpty {
-          lines.append(line)
-          (line, used) = ("", 0)
-        }
-        line.append(character)
-        used += columns
-      }
-      lines.append(line)
-    }
-    return lines
   }
 }

@@ -13,7 +13,7 @@ private struct JobColumns {
   let result: Int
 
   /// Space and state always, then when, event type, tries, how long, and the error as room allows.
-  init(_ columns: Int) {
+  init(_ columns: Int, event widest: Int) {
     var room = columns - Self.marker - 14
     let leastName = min(17, max(room - 1, 1))
     func take(_ width: Int) -> Int {
@@ -23,7 +23,7 @@ private struct JobColumns {
     }
     status = 13
     when = take(10)
-    event = take(18)
+    event = take(widest)
     tries = take(5)
     took = take(6)
     let spare = room - 1
@@ -34,7 +34,8 @@ private struct JobColumns {
 
 extension DashboardState {
   func drawJobs(_ grid: inout CellGrid, _ signs: Signs) {
-    let columns = JobColumns(grid.size.columns)
+    let widest = debug.jobs.reduce(11) { max($0, $1.key.eventType.rawValue.utf8.count) }
+    let columns = JobColumns(grid.size.columns, event: min(widest, 18))
     var column = JobColumns.marker
     for (title, width) in [
       (words.space, columns.name), (words.job, columns.event), (words.state, columns.status), (words.tries, columns.tries),
@@ -70,7 +71,7 @@ extension DashboardState {
     put(tries(of: job), columns.tries)
     put(job.changedAt == .distantPast ? "" : job.changedAt.localShort(now: now), columns.when)
     put(took(job) ?? "", columns.took)
-    put(job.errorMessage ?? "", columns.result, Look.failed)
+    if let error = job.errorMessage { put(error, columns.result, Look.failed) }
   }
 
   func drawResults(_ grid: inout CellGrid, _ signs: Signs) {
@@ -103,7 +104,7 @@ extension DashboardState {
   private func draw(_ line: JSONTree.Line, _ grid: inout CellGrid, column: Int, row: Int, isCurrent: Bool, _ signs: Signs) {
     var column = column + 2 * line.depth
     let fold = line.isUnfolded.map { $0 ? signs.unfolded : signs.folded } ?? " "
-    column += grid.put(fold, column: column, row: row, width: 2) + 0
+    column += grid.put(fold, column: column, row: row, width: 2)
     let isName = isCurrent ? Look.selected : Look.quiet
     column += grid.put(line.name, column: column, row: row, width: line.nameWidth, style: isName) + 2
     grid.put(line.value, column: column, row: row, width: max(grid.size.columns - column, 1), style: isCurrent ? Look.selected : Look.plain)

@@ -6,7 +6,7 @@ extension DashboardState {
   func drawDebug(_ grid: inout CellGrid, _ signs: Signs) {
     let columns = grid.size.columns
     drawConnection(&grid, signs)
-    if let bulk = debug.bulk { drawBulk(&grid, bulk, signs) } else { drawClients(&grid) }
+    if let bulk = debug.bulk { drawBulk(&grid, bulk, signs) } else { drawClients(&grid, row: 1, from: 2, to: columns - 1) }
     var column = 2
     if let counts = debug.counts {
       let text = words.panelCounts(counts)
@@ -14,9 +14,12 @@ extension DashboardState {
     }
     drawRate(&grid, after: column, signs)
     drawRule(&grid, row: 3, signs)
-    drawListState(&grid)
     let layout = Layout(size)
-    if layout.form == .triple { drawDebugTabs(&grid, column: columns - debugTabsWidth(grid) - 2, row: 3) }
+    let tabs = layout.form == .triple ? debugTabs(layout) : []
+    draw(tabs, &grid, row: 3)
+    let used = drawListState(&grid)
+    // The running sync has their row.
+    if debug.bulk != nil { drawClients(&grid, row: 3, from: 4 + used, to: (tabs.first?.column ?? columns) - 2) }
     let isBeside = debug.detail != nil && layout.form == .triple
     let list = Rect(column: 0, row: 4, columns: isBeside ? columns - layout.detailColumns - 2 : columns, rows: grid.size.rows - 4)
     grid.within(list) { grid in
@@ -29,22 +32,36 @@ extension DashboardState {
     drawDetail(&grid, layout, signs)
   }
 
-  func debugTabsWidth(_ grid: CellGrid) -> Int { debugTabs.reduce(0) { $0 + grid.columns(of: $1.title) + 5 } }
-
-  private var debugTabs: [(tab: DebugPanelState.Tab, title: String)] {
-    [(.results, "R \(words.results)"), (.jobs, "J \(words.jobs)"), (.journal, "L \(words.journal)")]
+  /// The tabs with their places, ending before a column: in words where they fit, by their keys where not, at last the current one alone.
+  private func debugTabs(before end: Int, room: Int) -> [DebugTab] {
+    let all: [(DebugPanelState.Tab, String, String)] = [
+      (.results, "R", words.results), (.jobs, "J", words.jobs), (.journal, "L", words.journal),
+    ]
+    let choices = [all.map { ($0.0, "\($0.1) \($0.2)") }, all.map { ($0.0, $0.1) }, all.filter { $0.0 == debug.tab }.map { ($0.0, $0.1) }]
+    func width(_ titles: [(DebugPanelState.Tab, String)]) -> Int { titles.reduce(0) { $0 + TextWidth.columns(of: $1.1) + 3 } - 1 }
+    let titles = choices.first { width($0) <= room } ?? choices[2]
+    var column = end - width(titles)
+    return titles.map { tab, title in
+      defer { column += TextWidth.columns(of: title) + 3 }
+      return DebugTab(tab: tab, text: tab == debug.tab ? "[\(title)]" : " \(title) ", column: column)
+    }
   }
 
-  func drawDebugTabs(_ grid: inout CellGrid, column: Int, row: Int) {
-    var column = column
-    for (tab, title) in debugTabs {
-      let isCurrent = tab == debug.tab
-      column += grid.put(isCurrent ? "[\(title)]" : " \(title) ", column: column, row: row, style: isCurrent ? Look.title : Look.plain) + 1
+  /// The tabs where they are on this screen: beside the panes' titles, or on the panel's rule, counted from the panel's edge.
+  func debugTabs(_ layout: Layout) -> [DebugTab] {
+    guard layout.form == .single else { return debugTabs(before: layout.debug.columns - 2, room: layout.debug.columns / 2) }
+    let titles = paneTitles.reduce(1) { $0 + TextWidth.columns(of: $1) + 2 }
+    return debugTabs(before: size.columns - 1, room: max(size.columns - titles - 2, 0))
+  }
+
+  func draw(_ tabs: [DebugTab], _ grid: inout CellGrid, row: Int) {
+    for tab in tabs {
+      grid.put(tab.text, column: tab.column, row: row, style: tab.tab == debug.tab ? Look.title : Look.plain)
     }
   }
 
   /// What narrows the list, on the rule above it.
-  private func drawListState(_ grid: inout CellGrid) {
+  private func drawListState(_ grid: inout CellGrid) -> Int {
     let text: String =
       switch debug.tab {
       case .jobs: debug.status.map(words.onlyStatus) ?? ""
@@ -53,9 +70,9 @@ extension DashboardState {
           .joined(separator: "  ")
       case .results: ""
       }
-    guard !text.isEmpty else { return }
+    guard !text.isEmpty else { return 0 }
     let width = min(grid.columns(of: text) + 2, max(grid.size.columns - 4, 0))
-    grid.put(" \(text) ", column: 2, row: 3, width: width, style: Look.attention)
+    return grid.put(" \(text) ", column: 2, row: 3, width: width, style: Look.attention) + 2
   }
 
   private func drawConnection(_ grid: inout CellGrid, _ signs: Signs) {
@@ -84,14 +101,19 @@ extension DashboardState {
     grid.put(word, column: grid.size.columns - width - 1, row: 0, width: width, style: isTrouble ? Look.attention : Look.quiet)
   }
 
-  /// Who else is connected.
-  private func drawClients(_ grid: inout CellGrid) {
+  /// Who else is connected, dashboards first: whole names, and how many more where there is no room for all.
+  private func drawClients(_ grid: inout CellGrid, row: Int, from start: Int, to end: Int) {
     let others = (debug.clients ?? []).filter { !$0.isSelf }
-    guard !others.isEmpty else { return }
-    let used = grid.put(
-      words.alsoHere, column: 2, row: 1, width: min(grid.columns(of: words.alsoHere), grid.size.columns - 3), style: Look.quiet)
-    let text = others.map(words.client).joined(separator: ", ")
-    grid.put(text, column: 2 + used + 2, row: 1, width: max(grid.size.columns - used - 5, 1))
+    let names = (others.filter { $0.activity == "dashboard" } + others.filter { $0.activity != "dashboard" }).map(words.client)
+    guard !names.isEmpty else { return }
+    func text(_ count: Int) -> String {
+      let rest = names.count - count
+      return "  " + (names.prefix(count) + (rest > 0 ? ["+\(rest)"] : [])).joined(separator: ", ")
+    }
+    let room = end - start - grid.columns(of: words.alsoHere) - 2
+    guard let count = (0...min(names.count, 20)).last(where: { grid.columns(of: text($0)) <= room }) else { return }
+    let used = grid.put(" \(words.alsoHere)", column: start - 1, row: row, style: Look.quiet)
+    grid.put("\(text(count)) ", column: start - 1 + used, row: row)
   }
 
   private func drawBulk(_ grid: inout CellGrid, _ bulk: BulkProgress, _ signs: Signs) {
@@ -140,4 +162,11 @@ extension DashboardState {
     let highest = max(cells.max() ?? 1, 1)
     return cells.map { $0 == 0 ? " " : signs.bars[($0 * (signs.bars.count - 1) + highest - 1) / highest] }.joined()
   }
+}
+
+/// A tab of the panel as it stands on screen.
+struct DebugTab {
+  var tab: DebugPanelState.Tab
+  var text: String
+  var column: Int
 }

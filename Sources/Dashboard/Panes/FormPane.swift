@@ -13,12 +13,6 @@ private struct FormArea {
   }
 }
 
-/// A line below a form's fields.
-private struct FormLine {
-  var text: String
-  var style = Look.plain
-}
-
 extension DashboardState {
   /// The form: its fields, what changed, a line that says what is wrong or what to press, and the buttons.
   func drawForm(_ grid: inout CellGrid, _ form: SpaceForm, _ signs: Signs) {
@@ -36,16 +30,14 @@ extension DashboardState {
     for (offset, hint) in hints.enumerated() {
       grid.put(hint.text, column: inside.column, row: body.endRow + offset, width: inside.columns, style: hint.style)
     }
-    drawFormButtons(&grid, form, column: inside.column, row: body.endRow + hints.count, width: inside.columns)
+    drawFormButtons(&grid, form, inside.split(rows: -1).bottom)
   }
 
   /// A window over all but the top bar, with the environment in its title and the target in its lower edge; the keys take the footer's place.
   func drawEditWindow(_ grid: inout CellGrid, title: String, keys: [String], _ signs: Signs) -> Rect {
     let columns = min(size.columns, 100)
     let area = Rect(column: (size.columns - columns) / 2, row: 1, columns: columns, rows: max(size.rows - 2, 2))
-    let environment = context.environment.isEmpty ? "" : "[\(context.environment)] "
-    drawWindow(
-      &grid, area, title: title, footer: environment + context.target, signs, style: context.isProduction ? Look.failed : Look.plain)
+    drawWindow(&grid, area, title: title, footer: environmentPrefix + context.target, signs, style: actStyle)
     grid.put("", column: 0, row: size.rows - 1, width: size.columns)
     var column = 1
     for key in keys where column + grid.columns(of: key) <= size.columns {
@@ -130,20 +122,20 @@ extension DashboardState {
   }
 
   /// What changed: old and new, field by field.
-  private func changeLines(_ grid: CellGrid, _ form: SpaceForm, width: Int) -> [FormLine] {
+  private func changeLines(_ grid: CellGrid, _ form: SpaceForm, width: Int) -> [StyledLine] {
     let changes = form.changes.filter { form.problem(of: $0) == nil }
     guard !changes.isEmpty else { return [] }
-    var lines = [FormLine(text: words.changesHeader, style: Look.header)]
+    var lines = [StyledLine(text: words.changesHeader, style: Look.header)]
     let wanted = form.wanted
     for field in changes {
       let (old, new) = excerpts(grid, words.value(form.base[field], of: field), words.value(wanted[field], of: field), width: width - 6)
       let line = words.labelled(words.fullLabel(field), "\(old) -> \(new)")
       if grid.columns(of: line) <= width {
-        lines.append(FormLine(text: line))
+        lines.append(StyledLine(text: line))
       } else {
         lines += [
-          FormLine(text: words.labelled(words.fullLabel(field), "")), FormLine(text: "  \(old)", style: Look.quiet),
-          FormLine(text: "  -> \(new)"),
+          StyledLine(text: words.labelled(words.fullLabel(field), "")), StyledLine(text: "  \(old)", style: Look.quiet),
+          StyledLine(text: "  -> \(new)"),
         ]
       }
     }
@@ -160,7 +152,7 @@ extension DashboardState {
   }
 
   /// What is wrong, what became of the last key, or what to press, in as many lines as it takes.
-  private func hintLines(_ grid: CellGrid, _ form: SpaceForm, width: Int, most: Int) -> [FormLine] {
+  private func hintLines(_ grid: CellGrid, _ form: SpaceForm, width: Int, most: Int) -> [StyledLine] {
     let (text, style): (String, Style)
     if case .discarding = form.stage {
       (text, style) = (words.discardQuestion(form.changes.count), Look.attention)
@@ -173,37 +165,22 @@ extension DashboardState {
     } else if let field = form.focused, let problem = form.problem(of: field) {
       (text, style) = (words.labelled(words.label(field), words.problem(problem)), Look.attention)
     } else if let field = form.focused {
-      (text, style) = (field.isChoice ? words.choiceHint : words.nextHint, Look.quiet)
+      (text, style) = (field.isChoice ? words.choiceHint : field.kind == .tags ? words.tagsHint : words.nextHint, Look.quiet)
     } else {
       (text, style) = (form.isUnsaved || form.id == nil ? words.saveHint : words.noChange, Look.quiet)
     }
-    let lines = grid.wrapped(text, to: width)
+    let lines = TextLines.soft(text, to: width)
     // The end of a reason tells what to do, so it is the middle of a long one that gives way.
     let kept = lines.count <= most ? lines : lines.prefix(most - 1) + [lines.dropFirst(most - 1).joined(separator: " ")]
-    return kept.map { FormLine(text: $0, style: style) }
+    return kept.map { StyledLine(text: $0, style: style) }
   }
 
-  private func drawFormButtons(_ grid: inout CellGrid, _ form: SpaceForm, column: Int, row: Int, width: Int) {
+  private func drawFormButtons(_ grid: inout CellGrid, _ form: SpaceForm, _ area: Rect) {
     if case .discarding(let actFocused) = form.stage {
-      drawButtons(&grid, [words.keepEditing, words.discard], focus: actFocused ? 1 : 0, column: column, row: row, width: width)
+      drawButtons(&grid, [words.keepEditing, words.discard], focus: actFocused ? 1 : 0, area)
     } else {
       let focus = form.focused == nil && form.stage == .editing ? (form.saveFocused ? 0 : 1) : nil
-      drawButtons(&grid, [words.save, words.leave], focus: focus, column: column, row: row, width: width)
-    }
-  }
-
-  /// Buttons in a row; the one with the focus stands in brackets.
-  func drawButtons(_ grid: inout CellGrid, _ titles: [String], focus: Int?, column: Int, row: Int, width: Int) {
-    let texts = titles.enumerated().map { $0.offset == focus ? "[ \($0.element) ]" : "  \($0.element)  " }
-    // Where they don't all fit, the first ones give way to the one with the focus.
-    var first = 0
-    while first < focus ?? 0, texts[first...(focus ?? 0)].reduce(0, { $0 + grid.columns(of: $1) + 1 }) > width { first += 1 }
-    var used = 0
-    for (index, text) in texts.enumerated().dropFirst(first) where used < width {
-      used +=
-        grid.put(
-          text, column: column + used, row: row, width: min(grid.columns(of: text), width - used),
-          style: index == focus ? Look.title : Look.plain) + 1
+      drawButtons(&grid, [words.save, words.leave], focus: focus, area)
     }
   }
 }

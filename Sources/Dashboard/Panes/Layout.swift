@@ -39,7 +39,7 @@ public struct Layout: Sendable, Equatable {
     } else if size.columns >= 120 && size.rows >= 35 {
       form = .triple
       let upper = (size.rows - 3) / 2
-      let left = size.columns * 5 / 8
+      let left = size.columns * 5 / 8 - 1
       // One cell of border all round.
       spaces = Rect(column: 1, row: 2, columns: left - 2, rows: upper - 2)
       card = Rect(column: left + 1, row: 2, columns: size.columns - left - 2, rows: upper - 2)

@@ -25,7 +25,9 @@ struct ListColumns {
   let name: Int
 
   /// Lays out the chosen columns for a pane of this width.
-  init(_ columns: Int, chosen: Set<ListColumn>) {
+  ///
+  /// - Parameter unit: The columns of the longest unit of a deployment's own, so that it is not cut while the names keep their least.
+  init(_ columns: Int, chosen: Set<ListColumn>, unit: Int = 0) {
     // The last column stays free: a frame stands behind it.
     var room = columns - Self.marker - 1
     let least = min(Self.leastName, max(room, 1))
@@ -40,8 +42,10 @@ struct ListColumns {
       room -= width
       shown.insert(column)
     }
-    // Where names have room enough, a custom unit gets some of it.
-    let spare = shown.contains(.unit) ? min(max(room - Self.easyName, 0), Self.mostUnit - Self.width(of: .unit)) : 0
+    // Where names have room enough, units are written in full.
+    let wanted = min(max(room - Self.easyName, 0), Self.mostUnit - Self.width(of: .unit))
+    let needed = min(max(room - least, 0), max(min(unit, Self.mostUnit) - Self.width(of: .unit), 0))
+    let spare = shown.contains(.unit) ? max(wanted, needed) : 0
     name = max(min(room - spare, Self.mostName), 1)
     var start = Self.marker
     var fields: [Field] = []

@@ -44,7 +44,7 @@ extension DashboardState {
     let width = max(min(size.columns, OverlayBox.columns) - 4 - OverlayBox.singleKeyColumns - 1, 1)
     return messages.flatMap { message in
       let style = Look.severity(message.severity)
-      return softLines(message.text, to: width).enumerated().map { place, part in
+      return TextLines.soft(message.text, to: width).enumerated().map { place, part in
         HelpLine.pair(place == 0 ? message.at.local(now: now) : "", part, style)
       }
     }
@@ -83,7 +83,8 @@ extension DashboardState {
           draw(lines[other], &grid, column: area.column + area.columns / 2 + 1, row: line, width: width, key: key)
         }
       } else if lines.indices.contains(row + top) {
-        draw(lines[row + top], &grid, column: area.column + 2, row: line, width: area.columns - 4, key: OverlayBox.singleKeyColumns)
+        let key = inColumns && area.columns < 60 ? OverlayBox.keyColumns : OverlayBox.singleKeyColumns
+        draw(lines[row + top], &grid, column: area.column + 2, row: line, width: area.columns - 4, key: key)
       }
     }
   }
@@ -96,41 +97,5 @@ extension DashboardState {
       grid.put(left, column: column, row: row, width: used, style: Look.key)
       grid.put(right, column: column + used + 1, row: row, width: max(width - used - 1, 1), style: style)
     }
-  }
-
-  /// A window with a border over whatever is beneath.
-  func drawWindow(_ grid: inout CellGrid, _ area: Rect, title: String, footer: String?, _ signs: Signs, style: Style = Look.plain) {
-    grid.fill(area, style: Look.plain)
-    let line = String(repeating: signs.horizontal, count: max(area.columns - 2, 0))
-    grid.put(signs.topLeft + line + signs.topRight, column: area.column, row: area.row, style: style)
-    grid.put(signs.bottomLeft + line + signs.bottomRight, column: area.column, row: area.endRow - 1, style: style)
-    for row in area.row + 1..<max(area.endRow - 1, area.row + 1) {
-      grid.put(signs.vertical, column: area.column, row: row, style: style)
-      grid.put(signs.vertical, column: area.endColumn - 1, row: row, style: style)
-    }
-    let badge = drawBadge(&grid, area)
-    let width = min(grid.columns(of: title) + 2, max(area.columns - 4 - badge, 0))
-    grid.put(" \(title) ", column: area.column + 2, row: area.row, width: width, style: Look.title)
-    if let footer {
-      let width = min(grid.columns(of: footer) + 2, max(area.columns - 4, 0))
-      grid.put(" \(footer) ", column: area.column + 2, row: area.endRow - 1, width: width)
-    }
-  }
-
-  /// Where the act would land, on the upper border of every window: the environment's word and which Stripe. Returns the columns it took.
-  private func drawBadge(_ grid: inout CellGrid, _ area: Rect) -> Int {
-    let word = context.environment.isEmpty ? "" : "[\(context.environment)]"
-    let mode = context.stripeMode.map { words.stripe($0) } ?? ""
-    let parts = [(word, Look.environment(context)), (mode, context.isProduction ? Look.failed : Look.plain)].filter { !$0.0.isEmpty }
-    let width = parts.reduce(0) { $0 + grid.columns(of: $1.0) + 1 } + 1
-    guard !parts.isEmpty, area.columns >= width + 12 else { return 0 }
-    var column = area.endColumn - width - 2
-    grid.put(" ", column: column, row: area.row)
-    column += 1
-    for (text, style) in parts {
-      column += grid.put(text, column: column, row: area.row, style: style)
-      column += grid.put(" ", column: column, row: area.row)
-    }
-    return width + 1
   }
 }

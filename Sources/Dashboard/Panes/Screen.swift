@@ -14,8 +14,8 @@ extension DashboardState {
     drawTopBar(&grid, signs)
     if layout.form == .triple {
       drawFrame(&grid, layout.spaces, title: listTitle(grid, layout, signs), isCurrent: pane == .spaces, signs, footer: listFooter)
-      drawFrame(&grid, layout.card, title: "2 \(words.card)", isCurrent: pane == .card, signs)
-      drawFrame(&grid, layout.debug, title: debugTitle(signs), isCurrent: pane == .debug, signs)
+      drawFrame(&grid, layout.card, title: paneTitles[1], isCurrent: pane == .card, signs)
+      drawFrame(&grid, layout.debug, title: paneTitles[2], isCurrent: pane == .debug, signs)
       grid.within(layout.spaces) { drawList(&$0, signs) }
       grid.within(layout.card) { drawCard(&$0, signs) }
       grid.within(layout.debug) { drawDebug(&$0, signs) }
@@ -91,39 +91,24 @@ extension DashboardState {
     let right =
       switch pane {
       case .spaces: listBar(grid, room: max(size.columns - column - 2, 0), signs)
-      case .card: list.current == nil ? "" : words.position(list.cursor + 1, of: list.hasBefore ? nil : list.counts?[list.query.filter])
+      case .card: positionText(grid, room: max(size.columns - column - 2, 0))
       case .debug: ""
       }
     let room = max(size.columns - column - 2, 0)
     let width = min(grid.columns(of: right), room)
     if pane == .debug {
-      drawDebugTabs(&grid, column: max(size.columns - debugTabsWidth(grid) - 1, column + 1), row: 1)
+      draw(debugTabs(Layout(size)), &grid, row: 1)
     } else {
       grid.put(right, column: size.columns - width - 1, row: 1, width: width)
     }
   }
 
-  private func debugTitle(_ signs: Signs) -> String { "3 Stripe" }
-
-  private func drawFrame(_ grid: inout CellGrid, _ area: Rect, title: String, isCurrent: Bool, _ signs: Signs, footer: String = "") {
-    let style = isCurrent ? Look.plain : Look.rule
-    let outer = area.inset(columns: -1, rows: -1)
-    let line = String(repeating: signs.horizontal, count: max(outer.columns - 2, 0))
-    grid.put(signs.topLeft + line + signs.topRight, column: outer.column, row: outer.row, style: style)
-    grid.put(signs.bottomLeft + line + signs.bottomRight, column: outer.column, row: outer.endRow - 1, style: style)
-    for row in outer.row + 1..<max(outer.endRow - 1, outer.row + 1) {
-      grid.put(signs.vertical, column: outer.column, row: row, style: style)
-      grid.put(signs.vertical, column: outer.endColumn - 1, row: row, style: style)
-    }
-    let width = min(grid.columns(of: title) + 2, max(outer.columns - 4, 0))
-    grid.put(" \(title) ", column: outer.column + 1, row: outer.row, width: width, style: isCurrent ? Look.title : Look.plain)
-    guard !footer.isEmpty else { return }
-    let room = min(grid.columns(of: footer) + 2, max(outer.columns - 4, 0))
-    grid.put(" \(footer) ", column: outer.column + 1, row: outer.endRow - 1, width: room)
-  }
-
-  func drawRule(_ grid: inout CellGrid, row: Int, _ signs: Signs) {
-    grid.put(String(repeating: signs.horizontal, count: grid.size.columns), column: 0, row: row, style: Look.rule)
+  /// Which of the listed spaces the card shows, in as many words as there is room for.
+  private func positionText(_ grid: CellGrid, room: Int) -> String {
+    guard list.current != nil, !list.hasBefore else { return "" }
+    let (place, all) = (list.cursor + 1, list.counts?[list.query.filter])
+    let text = words.position(place, of: all)
+    return grid.columns(of: text) <= room ? text : all.map { "\(place)/\($0)" } ?? "\(place)"
   }
 
   private func drawInfo(_ grid: inout CellGrid, _ signs: Signs) {

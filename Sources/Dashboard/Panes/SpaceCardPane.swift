@@ -18,14 +18,28 @@ extension DashboardState {
 
     let compact = grid.size.rows < 18
     var row = compact ? 1 : 2
-    for field in cardFields(space, jobs) {
+    var fields = cardFields(space, jobs)
+    // Where rows lack, what matters least gives way to the jobs: the description, then these fields.
+    var lack = compact ? fields.count + 4 - grid.size.rows : 0
+    let showsDescription = lack <= 0
+    lack -= 1
+    for label in [words.imageLabel, words.taxLabel(context.vat), words.pricingLabel] where lack > 0 {
+      fields.removeAll { $0.label == label }
+      lack -= 1
+    }
+    // Beside the list every column counts.
+    let indent = columns < 60 ? 1 : 2
+    let start = 2 * indent + fields.reduce(0) { max($0, grid.columns(of: $1.label)) }
+    let width = max(columns - start - 1, 1)
+    for field in fields {
       guard row < grid.size.rows else { return }
-      grid.put(field.label, column: 2, row: row, width: 17, style: Look.quiet)
-      grid.put(field.value, column: 20, row: row, width: max(columns - 21, 1), style: field.style)
+      grid.put(field.label, column: indent, row: row, style: Look.quiet)
+      let value = field.values.first { grid.columns(of: $0) <= width } ?? field.values.last ?? ""
+      grid.put(value, column: start, row: row, width: width, style: field.style)
       row += 1
     }
     if !compact { row += 1 }
-    row = drawDescription(&grid, space, row: row, most: compact ? 1 : 4)
+    if showsDescription { row = drawDescription(&grid, space, row: row, most: compact ? 1 : 4) }
     if !compact { row += 1 }
     drawCardJobs(&grid, jobs, row: row, signs)
     // An inactive space is not for sale: its whole card says so at a glance, and its status says it in a word.
@@ -34,8 +48,11 @@ extension DashboardState {
 
   private struct CardField {
     var label: String
-    var value: String
+    /// The value in ever fewer words; the first that fits is shown.
+    var values: [String]
     var style = Look.plain
+
+    init(label: String, value: String..., style: Style = Look.plain) { (self.label, values, self.style) = (label, value, style) }
   }
 
   private func cardFields(_ space: Space, _ jobs: [Job]) -> [CardField] {
@@ -60,11 +77,12 @@ extension DashboardState {
       CardField(label: words.productLabel, value: space.stripeProductID ?? "-"),
       CardField(label: words.priceLabel, value: space.stripePriceID ?? "-"),
       lastSyncField(space, jobs),
-      CardField(label: words.changedLabel, value: changedText(space, jobs)),
+      changedField(space, jobs),
     ]
     let needs = space.syncNeeds
     if !needs.isEmpty {
-      fields.append(CardField(label: words.needsSyncLabel, value: "! " + words.reasons(needs), style: Look.attention))
+      let first = words.reasons(Array(needs.prefix(1))) + (needs.count > 1 ? " +\(needs.count - 1)" : "")
+      fields.append(CardField(label: words.needsSyncLabel, value: "! " + words.reasons(needs), "! " + first, style: Look.attention))
     }
     fields.append(
       CardField(label: words.imageLabel, value: space.imageURL ?? words.noImage, style: space.imageURL == nil ? Look.quiet : Look.plain))
@@ -78,21 +96,26 @@ extension DashboardState {
     // A failure that a later sync made good is history.
     if let failed = jobs.first(where: { $0.status == .failed }), failed.changedAt > last ?? .distantPast {
       let before = (last?.localShort(now: now) ?? words.never) + age
-      let text = "\(words.failedAt(failed.changedAt.localShort(now: now))) · \(before)"
-      return CardField(label: words.lastSyncLabel, value: text, style: Look.failed)
+      let text = words.failedAt(failed.changedAt.localShort(now: now))
+      let short = "\(words.status(.failed, raw: nil)) \(failed.changedAt.localShort(now: now))"
+      return CardField(label: words.lastSyncLabel, value: "\(text) · \(before)", text, short, style: Look.failed)
     }
-    let text = last.map { "\($0.local(now: now))\(age), \(words.status(.completed, raw: nil))" } ?? words.never
-    return CardField(label: words.lastSyncLabel, value: text)
+    guard let last else { return CardField(label: words.lastSyncLabel, value: words.never) }
+    let full = last.local(now: now) + age
+    let short = last.localShort(now: now)
+    return CardField(label: words.lastSyncLabel, value: "\(full), \(words.status(.completed, raw: nil))", full, short + age, short)
   }
 
   /// When the row changed and, where the trigger's job knows it, by whom.
-  private func changedText(_ space: Space, _ jobs: [Job]) -> String {
-    guard let updatedAt = space.updatedAt else { return "-" }
-    guard !updatedAt.isInfinite else { return updatedAt.local(now: now) }
+  private func changedField(_ space: Space, _ jobs: [Job]) -> CardField {
+    guard let updatedAt = space.updatedAt else { return CardField(label: words.changedLabel, value: "-") }
+    let full = updatedAt.local(now: now)
+    guard !updatedAt.isInfinite else { return CardField(label: words.changedLabel, value: full) }
     // A job older than the change tells of another one. 5 s: one transaction's span.
     let earliest = updatedAt.microseconds - 5_000_000
     let job = jobs.first { $0.key.eventType == .update && ($0.createdAt?.microseconds ?? .min) >= earliest }
-    return updatedAt.local(now: now) + (job?.requestedBy.map { " " + words.by($0) } ?? "")
+    let by = job?.requestedBy.map { " " + words.by($0) } ?? ""
+    return CardField(label: words.changedLabel, value: full + by, updatedAt.localShort(now: now) + by, full)
   }
 
   private func pricingText(_ space: Space) -> String {
@@ -104,7 +127,7 @@ extension DashboardState {
   private func drawDescription(_ grid: inout CellGrid, _ space: Space, row: Int, most: Int) -> Int {
     let text = space.description.flatMap { $0.isEmpty ? nil : $0 } ?? words.noDescription
     // A description may be megabytes long; what can't be shown is not wrapped either.
-    let lines = grid.wrapped(String(text.prefix(2000)), to: max(grid.size.columns - 4, 1))
+    let lines = TextLines.soft(text.prefix(2000), to: max(grid.size.columns - 4, 1))
     for (offset, line) in lines.prefix(most).enumerated() where row + offset < grid.size.rows {
       let isCut = offset == most - 1 && lines.count > most
       grid.put(

@@ -13,7 +13,7 @@ extension DashboardState {
 
   /// The list's title in a frame.
   func listTitle(_ grid: CellGrid, _ layout: Layout, _ signs: Signs) -> String {
-    let title = "1 \(words.spaces) \(signs.separator) "
+    let title = "\(paneTitles[0]) \(signs.separator) "
     return title + listBar(grid, room: max(layout.spaces.columns - 2 - grid.columns(of: title), 0), signs)
   }
 
@@ -44,7 +44,7 @@ extension DashboardState {
 
   /// What the list is sorted by, where no header on screen says it.
   private func sortNote(_ signs: Signs) -> String {
-    let columns = ListColumns(Layout(size).spaces.columns, chosen: list.columns)
+    let columns = list.columns(in: Layout(size).spaces.columns)
     guard columns.marked(list.query.sort) == nil, let column = ListColumn.allCases.first(where: { $0.sort == list.query.sort }) else {
       return ""
     }

@@ -4,7 +4,7 @@ import TextScreen
 extension DashboardState {
   /// The list pane, its header in the first row.
   func drawList(_ grid: inout CellGrid, _ signs: Signs) {
-    let columns = ListColumns(grid.size.columns, chosen: list.columns)
+    let columns = list.columns(in: grid.size.columns)
     drawListHeader(&grid, columns, signs)
     guard !list.spaces.isEmpty else { return drawEmptyList(&grid) }
     let rows = max(grid.size.rows - 1, 0)
@@ -95,7 +95,7 @@ extension DashboardState {
     } else {
       lines = [words.noneInFilter(list.query.filter), words.escapeClears]
     }
-    for (offset, line) in lines.flatMap({ grid.wrapped($0, to: grid.size.columns - 4) }).enumerated() {
+    for (offset, line) in lines.flatMap({ TextLines.soft($0, to: grid.size.columns - 4) }).enumerated() {
       grid.put(line, column: 2, row: row + offset, width: grid.size.columns - 4, alignment: .center)
     }
   }

@@ -17,7 +17,8 @@ public enum Theme: String, Sendable, CaseIterable {
   /// Exchanges the colours of a whole screen.
   func apply(to grid: inout CellGrid) {
     guard self != .dark else { return }
-    grid.restyle(Rect(grid.size)) { style in themed(style) }
+    // Where a theme underlines instead of colouring, the blanks behind a text stay blank.
+    grid.restyle { style, isTail in isTail && !style.underline ? themed(style).underline(false) : themed(style) }
   }
 
   /// One style in this theme.

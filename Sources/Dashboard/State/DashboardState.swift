@@ -34,6 +34,8 @@ public struct DashboardState: Sendable, Equatable {
   public var openSyncs: Set<Int> = []
   /// The request for a text that `o` waits for; any other key forgets it, so that no pager comes up late.
   var awaitedText: Int?
+  /// The request in flight that asks which space a command line means.
+  var resolving: Int?
   /// The last change that was made to spaces from here.
   public var lastAct: LastAct?
   /// True once the doctor was asked; it looks once, after the start.

@@ -4,6 +4,8 @@ public struct Interlock: Sendable, Equatable {
   public var command: Command
   /// The key or name by which it was asked for.
   public var label: String
+  /// The command line by which it was asked for, where that says more than the command.
+  public var line: String?
   /// True when the act, not "No", has the focus; No by default.
   public var actFocused = false
 }

@@ -58,7 +58,7 @@ public struct JSONTree: Sendable, Equatable {
       switch member.value {
       case .text(let text), .literal(let text):
         let room = max(columns - 2 * path.count - width - 4, 8)
-        for (part, value) in Self.broken(text, to: room).enumerated() {
+        for (part, value) in TextLines.hard(text.prefix(Self.shownOfValue), to: room).enumerated() {
           lines.append(Line(path: below, name: part == 0 ? member.name : "", nameWidth: width, value: value, isUnfolded: nil))
         }
       case .object(let members): addBranch(member, at: below, "{\(members.count)}", width, columns, to: &lines)
@@ -75,27 +75,6 @@ public struct JSONTree: Sendable, Equatable {
     lines.append(
       Line(path: path, name: member.name, nameWidth: width, value: isUnfolded ? "" : size, isUnfolded: isEmpty ? nil : isUnfolded))
     if isUnfolded { add(member.value, at: path, columns: columns, to: &lines) }
-  }
-
-  /// A text in pieces of at most so many columns, whatever the terminal can show.
-  private static func broken(_ text: String, to limit: Int) -> [String] {
-    var lines: [String] = []
-    for paragraph in text.prefix(shownOfValue).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      var line = ""
-      var used = 0
-      for character in paragraph {
-        let one = String(character)
-        let columns = max(TextWidth.columns(of: one), TextWidth.columns(of: one, repertoire: .ascii))
-        if used + columns > limit, !line.isEmpty {
-          lines.append(line)
-          (line, used) = ("", 0)
-        }
-        line.append(character)
-        used += columns
-      }
-      lines.append(line)
-    }
-    return lines
   }
 }
 

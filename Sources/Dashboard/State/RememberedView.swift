@@ -12,6 +12,8 @@ public struct RememberedView: Sendable, Equatable {
   public var isDescending: Bool
   /// The columns that were chosen.
   public var columns: Set<ListColumn>
+  /// What was typed on the command line, newest first.
+  public var commands: [String] = []
 
   /// Describes a view.
   public init(
@@ -36,8 +38,10 @@ public struct RememberedView: Sendable, Equatable {
 extension DashboardState {
   /// What of this state is worth remembering.
   public var remembered: RememberedView {
-    RememberedView(
+    var view = RememberedView(
       pane: pane, filter: list.query.filter, sort: list.query.sort, isDescending: list.query.isDescending, columns: list.columns)
+    view.commands = commandHistory
+    return view
   }
 
   /// Starts as it was left; before the first event only.
@@ -46,5 +50,6 @@ extension DashboardState {
     list.columns = view.columns.union([.name])
     list.query = view.query
     list.shown = list.query
+    commandHistory = Array(view.commands.prefix(Self.keptCommands))
   }
 }

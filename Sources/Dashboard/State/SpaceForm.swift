@@ -130,7 +130,7 @@ public struct SpaceForm: Sendable, Equatable {
     guard visible.contains(field) else { return .success(base[field]) }
     guard !field.isChoice, let text = lines[field]?.text else { return .success(choices[field]) }
     // A new space's empty name was not touched either, and can't be left so.
-    if text == initial[field], id != nil || !text.isEmpty { return .success(base[field]) }
+    if text == initial[field], id != nil || field != .name { return .success(base[field]) }
     do throws(FieldProblem) { return .success(try field.value(reading: text)) } catch { return .failure(error) }
   }
 
@@ -204,7 +204,7 @@ extension SpaceField {
   /// A value as it stands in the form: amounts in the notation of the language.
   func text(of value: String?, _ language: Language) -> String {
     guard let value else { return "" }
-    guard kind == .money, let amount = Amount(decimal: value) else { return value }
+    guard kind == .money, let amount = Amount(decimal: value) else { return typed(value) }
     return MoneyFormat(language: language).number(amount)
   }
 }

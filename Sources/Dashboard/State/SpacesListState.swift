@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SyncCore
+import TextScreen
 
 /// The list pane: a window of consecutive spaces around the cursor, never the whole table.
 public struct SpacesListState: Sendable, Equatable {
@@ -19,6 +20,8 @@ public struct SpacesListState: Sendable, Equatable {
   public var pattern = ""
   /// The spaces in the window, in order.
   public var spaces: [Space] = []
+  /// The columns of the longest unit of a deployment's own among them, its slash included.
+  private(set) var customUnit = 0
   /// The jobs of the spaces in the window by space, newest change first.
   public private(set) var jobs: [UUID: [Job]] = [:]
   /// True when spaces stand before the window.
@@ -145,6 +148,17 @@ public struct SpacesListState: Sendable, Equatable {
     others.insert(job, at: others.firstIndex { Job.newestFirst(job, $0) } ?? others.count)
     jobs[job.key.spaceID] = others
   }
+
+  /// Measures the units of the deployment's own in the window, which the list's columns make room for.
+  mutating func measureUnits() {
+    customUnit = spaces.reduce(0) { widest, space in
+      guard let label = space.customLabel, space.pricing == .custom else { return widest }
+      return max(widest, TextWidth.columns(of: label) + 1)
+    }
+  }
+
+  /// The chosen columns in a pane of this width.
+  func columns(in width: Int) -> ListColumns { ListColumns(width, chosen: columns, unit: customUnit) }
 
   /// Forgets a job that is gone.
   public mutating func forget(_ key: JobKey) { jobs[key.spaceID]?.removeAll { $0.key == key } }

@@ -8,6 +8,8 @@ public struct SyncConfirmation: Sendable, Equatable {
   public var scope: SyncScope
   /// What it would meet; nil while the database counts.
   public var plan: SyncPlan?
+  /// The marked spaces as the database has them, by name, for the dry run; empty for a list.
+  public var marked: [Space] = []
   /// Why that can't be counted, or nil.
   public var problem: String?
   /// The request that counts.

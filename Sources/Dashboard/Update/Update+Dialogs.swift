@@ -26,8 +26,7 @@ extension DashboardState {
   }
 
   /// `D`: asks for the start of the id. The id is frozen here.
-  mutating func askToDelete() -> [Effect] {
-    guard let space = list.current else { return [] }
+  mutating func askToDelete(_ space: Space) -> [Effect] {
     let request = nextRequest()
     overlay = .deletion(SpaceDeletion(id: space.id, name: space.name, request: request))
     return [.space(request: request, .openDeletion(space.id))]

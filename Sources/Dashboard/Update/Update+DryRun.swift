@@ -4,8 +4,11 @@ import TextScreen
 extension DashboardState {
   /// `d` in the dialog: what would be made, changed and kept, before anything is sent.
   mutating func openDryRun(_ confirmation: SyncConfirmation) -> [Effect] {
-    guard confirmation.query != nil else { return [] }
-    return turn(DryRun(confirmation: confirmation), to: .first)
+    guard confirmation.query == nil else { return turn(DryRun(confirmation: confirmation), to: .first) }
+    // Marked spaces are all at hand.
+    guard confirmation.plan != nil else { return [] }
+    overlay = .dryRun(DryRun(confirmation: confirmation, page: SpacePage(spaces: confirmation.marked)))
+    return []
   }
 
   /// Asks for a page of the dry run.
@@ -48,7 +51,7 @@ extension DashboardState {
     case .character("k"), .up: return scroll(run, by: -1, rows)
     case .pageDown, .control("d"), .control("f"), .character(" "): return scroll(run, by: rows, rows)
     case .pageUp, .control("u"): return scroll(run, by: -rows, rows)
-    case .character("g"), .home: return turn(run, to: .first)
+    case .character("g"), .home: return run.before > 0 ? turn(run, to: .first) : scroll(run, by: -run.top, rows)
     case .character("y"): return confirmSync(run.confirmation)
     case .character("o") where context.language == .french: return confirmSync(run.confirmation)
     case .character("q"), .character("d"), .character("n"), .escape, .left, .character("h"), .enter:

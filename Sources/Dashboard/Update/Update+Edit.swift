@@ -70,6 +70,9 @@ extension DashboardState {
     }
     form.stage = .editing
     switch result {
+    case .success(.saved(let edit)):
+      overlay = nil
+      return finishSaving(.save(edit))
     case .success(.written(.done)):
       overlay = nil
       return finishSaving(work)

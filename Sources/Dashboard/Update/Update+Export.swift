@@ -5,8 +5,12 @@ extension DashboardState {
   /// `E`: asks which file. What it will write is frozen here.
   mutating func askWhereToExport() {
     let day = now.local(now: .distantPast).prefix { $0 != " " }
-    overlay = .export(
-      ExportDialog(query: list.query, count: list.counts?[list.query.filter], path: "stripe-\(list.query.filter.rawValue)-\(day).csv"))
+    overlay = .export(exportDialog("stripe-\(list.query.filter.rawValue)-\(day).csv"))
+  }
+
+  /// The dialog about what is listed now.
+  func exportDialog(_ path: String) -> ExportDialog {
+    ExportDialog(query: list.query, count: list.counts?[list.query.filter], path: path)
   }
 
   /// A key in the dialog of the export.
@@ -14,16 +18,13 @@ extension DashboardState {
     switch dialog.question {
     case .path: return edit(key, dialog)
     case .replace(let actFocused):
-      switch key {
-      case .character("y"): return write(dialog, replaces: true)
-      case .character("o") where context.language == .french: return write(dialog, replaces: true)
-      case .left, .right, .tab, .backTab, .up, .down, .character("h"), .character("l"):
-        ask(.replace(actFocused: !actFocused), dialog)
-      case .enter where actFocused: return write(dialog, replaces: true)
+      switch answer(key, actFocused: actFocused) {
+      case .act: return write(dialog, replaces: true)
+      case .no where key == .control("c"): overlay = nil
       // No leads back to the path: another name is the likely wish.
-      case .enter, .character("n"), .character("q"), .escape: ask(.path, dialog)
-      case .control("c"): overlay = nil
-      default: return common(key)
+      case .no: ask(.path, dialog)
+      case .turn: ask(.replace(actFocused: !actFocused), dialog)
+      case nil: return common(key)
       }
     }
     return []
@@ -64,7 +65,7 @@ extension DashboardState {
     overlay = .export(dialog)
   }
 
-  private mutating func write(_ dialog: ExportDialog, replaces: Bool) -> [Effect] {
+  mutating func write(_ dialog: ExportDialog, replaces: Bool) -> [Effect] {
     overlay = nil
     let request = nextRequest()
     list.export = .init(request: request, dialog: dialog)

@@ -88,7 +88,7 @@ extension DashboardState {
     case .editSpace: return openForm(list.current)
     case .newSpace: return openForm(nil)
     case .toggleSpace: return toggle()
-    case .deleteSpace: return askToDelete()
+    case .deleteSpace: return list.current.map { askToDelete($0) } ?? []
     case .undo: askToUndo()
     case .testStripe:
       debug.isTesting = true

@@ -134,6 +134,7 @@ extension DashboardState {
         trim(keepingEnd: false)
       }
     }
+    list.measureUnits()
     for job in page.jobs { list.learn(job) }
     return effects
   }
@@ -198,6 +199,7 @@ extension DashboardState {
       // A row whose place changed keeps its old self until the page with its new place comes: pages are asked for by what rows show.
       if isPlaced(space, as: list.spaces[index]) { list.spaces[index] = space } else { moved = true }
     }
+    list.measureUnits()
     noteVanished(asked.filter { fresh[$0] == nil })
     let known = Set(list.spaces.map(\.id))
     for job in page.jobs where known.contains(job.key.spaceID) { list.learn(job) }
@@ -232,7 +234,7 @@ extension DashboardState {
   }
 
   /// True when the filter takes a space; what the search says of it only the database knows.
-  private func isListed(_ space: Space) -> Bool {
+  func isListed(_ space: Space) -> Bool {
     switch list.query.filter {
     case .all: true
     case .active: space.isActive

@@ -79,6 +79,7 @@ extension DashboardState {
     case .success(let page):
       let found = Set(page.spaces.map(\.id))
       confirmation.scope = .spaces(asked.filter(found.contains))
+      confirmation.marked = page.spaces.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
       confirmation.plan = SyncPlan(of: page, eventType: confirmation.origin.eventType)
       forgetMarks(of: asked.filter { !found.contains($0) })
     }

@@ -42,7 +42,7 @@ extension DashboardState {
   }
 
   /// Puts the cursor on a space, wherever in the list it is.
-  private mutating func show(_ space: Space) -> [Effect] {
+  mutating func show(_ space: Space) -> [Effect] {
     guard list.shown == list.query else { return [] }
     (list.owedMoves, list.sought) = (0, nil)
     if let index = list.spaces.firstIndex(where: { $0.id == space.id }) {

@@ -7,7 +7,7 @@ extension DashboardState {
   /// How many rows a notch of the wheel moves.
   private static let wheelRows = 3
 
-  /// The mouse: it moves about and opens, as keys do, and never writes.
+  /// The mouse: it moves about, sorts and opens, as keys do, and never writes.
   mutating func point(_ mouse: MouseEvent) -> [Effect] {
     let layout = Layout(size)
     guard layout.form != .notice else { return [] }
@@ -20,22 +20,31 @@ extension DashboardState {
       guard mouse.act == .press else { return [] }
       return select(tab)
     }
+    if mouse.act == .press, let tab = debugTab(at: mouse.position, layout) {
+      show(tab)
+      return panelReads()
+    }
     guard let (target, area) = pane(at: mouse.position, layout) else { return [] }
     let effects = target == pane ? [] : select(target)
     switch mouse.act {
     case .wheelUp, .wheelDown:
       if target == .card { return effects }
       return effects + move(by: mouse.act == .wheelUp ? -Self.wheelRows : Self.wheelRows)
-    case .press: return effects + click(mouse.position, row: mouse.position.row - area.row)
+    case .press: return effects + click(mouse.position, in: area)
     }
   }
 
-  private mutating func click(_ position: Position, row: Int) -> [Effect] {
+  private mutating func click(_ position: Position, in area: Rect) -> [Effect] {
+    let row = position.row - area.row
     let isSecond = lastClick.map { $0.position == position && now.microseconds - $0.at.microseconds < Self.doubleClick } ?? false
     lastClick = isSecond ? nil : Click(position: position, at: now)
     switch pane {
+    case .spaces where row == 0:
+      let column = position.column - area.column
+      let field = list.columns(in: area.columns).fields.first { ($0.start..<$0.start + $0.width).contains(column) }
+      return field.map { sort(by: $0.column) } ?? []
     case .spaces:
-      guard row >= 1, list.spaces.indices.contains(list.top + row - 1) else { return [] }
+      guard list.spaces.indices.contains(list.top + row - 1) else { return [] }
       moveInList(by: list.top + row - 1 - list.cursor)
     case .debug:
       guard debug.tab == .jobs, row >= Layout.debugHeaderRows, debug.jobs.indices.contains(debug.top + row - Layout.debugHeaderRows) else {
@@ -63,6 +72,14 @@ extension DashboardState {
       column += width
     }
     return nil
+  }
+
+  /// The tab of the panel that stands there.
+  private func debugTab(at position: Position, _ layout: Layout) -> DebugPanelState.Tab? {
+    let isSingle = layout.form == .single
+    guard isSingle ? pane == .debug && position.row == 1 : position.row == layout.debug.row + 3 else { return nil }
+    let column = position.column - (isSingle ? 0 : layout.debug.column)
+    return debugTabs(layout).first { ($0.column..<$0.column + TextWidth.columns(of: $0.text)).contains(column) }?.tab
   }
 
   private func pane(at position: Position, _ layout: Layout) -> (Pane, Rect)? {

@@ -102,18 +102,13 @@ extension DashboardState {
 
   private mutating func answer(_ key: Key, _ confirmation: SyncConfirmation) -> [Effect] {
     var confirmation = confirmation
-    switch key {
-    case .character("y"): return confirmSync(confirmation)
-    case .character("o") where context.language == .french: return confirmSync(confirmation)
-    case .left, .right, .tab, .backTab, .up, .down, .character("h"), .character("l"):
+    switch answer(key, actFocused: confirmation.actFocused) {
+    case .act: return confirmSync(confirmation)
+    case .no: overlay = nil
+    case .turn:
       confirmation.actFocused.toggle()
       overlay = .confirmSync(confirmation)
-    case .enter:
-      if confirmation.actFocused { return confirmSync(confirmation) }
-      overlay = nil
-    case .character("d"): return openDryRun(confirmation)
-    case .character("n"), .character("q"), .escape, .control("c"): overlay = nil
-    default: return common(key)
+    case nil: return key == .character("d") ? openDryRun(confirmation) : common(key)
     }
     return []
   }

@@ -32,7 +32,7 @@ extension DashboardState {
   /// Tab: the one candidate, or what all have in common, or one after the other.
   private func complete(_ palette: inout PaletteState, by step: Int) {
     if let completion = palette.completion {
-      let candidates = PaletteVerb.completions(of: completion.stem)
+      let candidates = completions(of: completion.stem)
       guard !candidates.isEmpty else { return }
       let index = (completion.index + step + candidates.count) % candidates.count
       palette.completion?.index = index
@@ -40,10 +40,10 @@ extension DashboardState {
       return
     }
     let typed = palette.field.text
-    let candidates = PaletteVerb.completions(of: typed)
+    let candidates = completions(of: typed)
     guard let first = candidates.first else { return }
     if candidates.count == 1 {
-      let takesMore = !PaletteVerb.completions(of: first + " ").isEmpty
+      let takesMore = !completions(of: first + " ").isEmpty
       palette.field = LineField(first + (takesMore ? " " : ""))
       return
     }
@@ -56,6 +56,11 @@ extension DashboardState {
       palette.completion = .init(stem: typed, index: 0)
       palette.field = LineField(first)
     }
+  }
+
+  /// What a line may become; spaces by the names at hand, as they can be typed.
+  func completions(of line: String) -> [String] {
+    PaletteVerb.completions(of: line, context.language, spaces: list.spaces.map(\.name).filter { TextWidth.sanitized($0) == $0 })
   }
 
   private func recall(_ palette: inout PaletteState, _ place: Int) {
@@ -71,13 +76,13 @@ extension DashboardState {
   }
 
   /// Does what a line asks for, or says why not.
-  private mutating func obey(_ line: String) -> [Effect] {
+  mutating func obey(_ line: String) -> [Effect] {
     guard line.contains(where: { $0 != " " }) else { return [] }
     commandHistory.removeAll { $0 == line }
     commandHistory.insert(line, at: 0)
     if commandHistory.count > Self.keptCommands { commandHistory.removeLast() }
     do throws(PaletteProblem) {
-      return perform(try PaletteVerb.read(line), ":\(line)")
+      return perform(try PaletteVerb.read(line), line)
     } catch {
       switch error {
       case .unknown(let word): toast = Message(at: now, severity: .warning, text: words.unknownCommand(word))
@@ -88,18 +93,36 @@ extension DashboardState {
     }
   }
 
-  private mutating func perform(_ action: PaletteAction, _ label: String) -> [Effect] {
+  private mutating func perform(_ action: PaletteAction, _ line: String) -> [Effect] {
     switch action {
     case .command(let command):
       guard let binding = context.keymap.binding(of: command) else { return [] }
       if !binding.scopes.contains(pane), let there = binding.scopes.first { pane = there }
-      return attempt(binding, label: label)
+      return attempt(binding, label: ":\(line)")
+    case .named(let act, let word): return askByName(act, word, line: line)
     case .filter(let filter):
       pane = .spaces
       return relist { $0.filter = filter }
     case .search(let text):
       pane = .spaces
       return relist { $0.search = text }
+    case .sort(let sort):
+      pane = .spaces
+      return resort {
+        $0.sort = sort
+        $0.isDescending = false
+      }
+    case .jobs(let status):
+      pane = .debug
+      show(.jobs)
+      debug.status = status
+      return [loadJobs(.first)] + panelReads()
+    case .export(let path):
+      if case .disabled(let reason) = availability(of: .export) {
+        toast = Message(at: now, severity: .warning, text: words.labelled(":\(line)", reason))
+        return []
+      }
+      return write(exportDialog(path), replaces: false)
     case .language(let language):
       context.language = language
       say(.info, words.languageSet())
@@ -113,9 +136,9 @@ extension DashboardState {
     case .report:
       toast = Message(at: now, severity: .info, text: words.gathering)
       return [.report(messages: messages.map { "\($0.at.iso8601) \($0.severity) \($0.text)" })]
-    case .information:
+    case .inform(let kind):
       toast = Message(at: now, severity: .info, text: words.gathering)
-      return [.inform]
+      return [.inform(kind)]
     }
     return []
   }
@@ -123,12 +146,12 @@ extension DashboardState {
   /// Draws the command line, and above it what it may become.
   func drawPalette(_ grid: inout CellGrid, _ palette: PaletteState, row: Int, _ signs: Signs) {
     let stem = palette.completion?.stem ?? palette.field.text
-    let candidates = PaletteVerb.completions(of: stem)
+    let candidates = completions(of: stem)
     if row > 2 {
       var column = 1
       grid.fill(Rect(column: 0, row: row - 1, columns: size.columns, rows: 1), style: Look.plain)
       for (place, candidate) in candidates.enumerated() {
-        let word = candidate.split(separator: " ").last.map(String.init) ?? candidate
+        let word = candidate.firstIndex(of: " ").map { String(candidate[candidate.index(after: $0)...]) } ?? candidate
         guard column + grid.columns(of: word) + 3 < size.columns else {
           grid.put("...", column: column, row: row - 1, style: Look.quiet)
           break

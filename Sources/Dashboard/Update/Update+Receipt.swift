@@ -103,18 +103,14 @@ extension DashboardState {
 
   /// A key over the question before the waiting jobs are removed.
   mutating func pressOverStop(_ key: Key, actFocused: Bool) -> [Effect] {
-    switch key {
-    case .character("y"): return confirmStop()
-    case .character("o") where context.language == .french: return confirmStop()
-    case .character("1") where cancellable != nil:
+    switch answer(key, actFocused: actFocused) {
+    case .act: return confirmStop()
+    case .no: overlay = nil
+    case .turn: overlay = .stopSync(actFocused: !actFocused)
+    case nil:
+      guard key == .character("1"), let job = cancellable else { return common(key) }
       overlay = nil
-      return cancellable.map { [.cancelJob(space: $0.space, name: $0.name, $0.eventType)] } ?? []
-    case .left, .right, .tab, .backTab, .up, .down, .character("h"), .character("l"): overlay = .stopSync(actFocused: !actFocused)
-    case .enter:
-      if actFocused { return confirmStop() }
-      overlay = nil
-    case .character("n"), .character("q"), .escape, .control("c"): overlay = nil
-    default: return common(key)
+      return [.cancelJob(space: job.space, name: job.name, job.eventType)]
     }
     return []
   }

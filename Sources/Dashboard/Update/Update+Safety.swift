@@ -19,17 +19,13 @@ extension DashboardState {
   /// The answer to the red dialog; a yes holds until the dashboard ends.
   mutating func answer(_ key: Key, _ interlock: Interlock) -> [Effect] {
     var interlock = interlock
-    switch key {
-    case .character("y"): return accept(interlock)
-    case .character("o") where context.language == .french: return accept(interlock)
-    case .left, .right, .tab, .backTab, .up, .down, .character("h"), .character("l"):
+    switch answer(key, actFocused: interlock.actFocused) {
+    case .act: return accept(interlock)
+    case .no: overlay = nil
+    case .turn:
       interlock.actFocused.toggle()
       overlay = .interlock(interlock)
-    case .enter:
-      if interlock.actFocused { return accept(interlock) }
-      overlay = nil
-    case .character("n"), .character("q"), .escape, .control("c"): overlay = nil
-    default: return common(key)
+    case nil: return common(key)
     }
     return []
   }
@@ -38,23 +34,15 @@ extension DashboardState {
     overlay = nil
     acceptsConflict = true
     say(.warning, words.conflictAccepted)
+    if let line = interlock.line { return obey(line) }
     return context.keymap.binding(of: interlock.command).map { attempt($0, label: interlock.label) } ?? []
   }
 
   /// Draws the red dialog.
   func drawInterlock(_ grid: inout CellGrid, _ interlock: Interlock, _ signs: Signs) {
-    let rows = min(size.rows, 9)
-    let area = centred(columns: min(size.columns, 66), rows: rows)
-    drawWindow(&grid, area, title: words.conflictTitle, footer: nil, signs, style: Look.failed)
-    let width = area.columns - 4
-    let column = area.column + 2
-    let isLive = context.stripeMode == .live
-    let environment = context.environment.isEmpty ? "" : "[\(context.environment)] "
-    var lines = [environment + words.labelled(words.databaseLabel, context.target)]
-    lines += grid.wrapped(words.conflict(isLive: isLive), to: width)
-    for (offset, line) in lines.prefix(max(rows - 4, 0)).enumerated() {
-      grid.put(line, column: column, row: area.row + 1 + offset, width: width, style: Look.failed)
-    }
-    drawAnswers(&grid, area, no: words.noGoBack, yes: words.writeAnyway, actFocused: interlock.actFocused)
+    let lines = [targetLine.text, words.conflict(isLive: context.stripeMode == .live)].map { StyledLine(text: $0, style: Look.failed) }
+    drawQuestion(
+      &grid, title: words.conflictTitle, lines, buttons: [words.noGoBack, words.writeAnyway], focus: interlock.actFocused ? 1 : 0,
+      style: Look.failed, signs)
   }
 }

@@ -28,6 +28,15 @@ extension DashboardState {
     }
   }
 
+  /// A click on a header: sorts by its column, or the other way round when that is the sort already.
+  mutating func sort(by column: ListColumn) -> [Effect] {
+    guard list.query.sort != column.sort else { return resort { $0.isDescending.toggle() } }
+    return resort {
+      $0.sort = column.sort
+      $0.isDescending = false
+    }
+  }
+
   /// Sorts otherwise. A cursor that was moved to a space stays on it while it follows; one on the first row stays there.
   mutating func resort(_ change: (inout SpaceQuery) -> Void) -> [Effect] {
     let isChosen = list.followsSelection && (list.cursor > 0 || list.hasBefore)
@@ -83,7 +92,7 @@ extension DashboardState {
   /// How far names can be scrolled: until the end of the longest on screen is seen.
   var mostShift: Int {
     let layout = Layout(size)
-    let width = ListColumns(layout.spaces.columns, chosen: list.columns).name
+    let width = list.columns(in: layout.spaces.columns).name
     let visible = list.spaces[min(list.top, list.spaces.count)..<min(list.top + layout.listRows, list.spaces.count)]
     let longest = visible.reduce(0) { max($0, TextWidth.columns(of: String($1.name.prefix(Self.longestName)))) }
     let excess = max(longest - width, 0)

@@ -6,8 +6,8 @@ extension DashboardState {
   /// `s`: this space, in the list the marked ones if any are; in the debug panel the failed job under the cursor, else one active space.
   mutating func syncOne() -> [Effect] {
     if pane == .spaces, list.marks.count > 1 { return askToSyncMarked() }
-    let request = nextRequest()
     if pane == .debug {
+      let request = nextRequest()
       if let job = debug.currentJob, job.status == .failed {
         let intent = SyncIntent.space(job.key.spaceID, name: job.spaceName ?? job.key.spaceID.text, job.key.eventType)
         let shape: PayloadShape = job.key.eventType == .manualSync ? .manualSync : .timestamp
@@ -15,7 +15,12 @@ extension DashboardState {
       }
       return [.syncSingle(request: request, preferring: list.current?.id)]
     }
-    guard let (id, name) = spaceToSync else { return [] }
+    return spaceToSync.map { sync($0.id, name: $0.name) } ?? []
+  }
+
+  /// Sends the sync of one space.
+  mutating func sync(_ id: UUID, name: String) -> [Effect] {
+    let request = nextRequest()
     list.sending.insert(id)
     if list.marks.contains(id) { list.acting = .init(request: request, ids: [id]) }
     let origin = SyncOrigin.card

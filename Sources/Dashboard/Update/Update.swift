@@ -48,6 +48,7 @@ extension DashboardState {
     case .resumed: return link.isOnline ? reloadAll() : []
     case .feed(let event): return hear(event)
     case .pageLoaded(let request, let result): return take(page: result, request)
+    case .resolved(let request, let act, let word, let result): return take(resolved: result, act, word, request)
     case .spacesCounted(let request, let result): return take(counts: result, request)
     case .planned(let request, let result): return take(plan: result, request)
     case .syncMarked(let request, let mark): return take(mark: mark, request)
@@ -107,8 +108,8 @@ extension DashboardState {
     case .reported(.failure(let failure)):
       say(.error, words.notReported(failure.reason))
       return []
-    case .informed(let text):
-      if overlay == nil { overlay = .text(title: "info", text: text, top: 0) }
+    case .informed(let kind, let text):
+      if overlay == nil { overlay = .text(title: kind.rawValue, text: text, top: 0) }
       return []
     case .examined(let finding):
       if let finding { announce(.error, words.finding(finding)) }

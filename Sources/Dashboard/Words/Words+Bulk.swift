@@ -18,7 +18,7 @@ extension Words {
     pick("about \(span(seconds)) at \(perSecond(pace)); x stops it", "environ \(span(seconds)) à \(perSecond(pace)) ; x l'arrête")
   }
   var expectedUnknown: String { pick("no pace known yet; x stops it", "rythme encore inconnu ; x l'arrête") }
-  func dryRunKey(_ french: Bool) -> String { pick("d: dry run", "d : à blanc") }
+  var dryRunKey: String { pick("d: dry run", "d : à blanc") }
   func account(_ id: String) -> String { pick("account \(id)", "compte \(id)") }
 
   // The dry run.
@@ -143,7 +143,7 @@ extension Words {
   }
   var inHandEnds: String { pick("what is in hand ends by itself", "ce qui est en cours se termine") }
   var yesStop: String { pick("y: stop it", "o : l'arrêter") }
-  func onlyThisJob(_ name: String) -> String { pick("1: cancel only \(name)", "1 : annuler seulement \(name)") }
+  func onlyThisJob(_ name: String) -> String { pick("1: cancel only \(short(name))", "1 : annuler seulement \(short(name))") }
 
   // Jobs and log.
   func tries(_ number: Int, of most: Int?) -> String { most.map { "\(number)/\($0)" } ?? "\(number)" }

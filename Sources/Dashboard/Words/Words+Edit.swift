@@ -11,6 +11,10 @@ extension Words {
     case .pricingType: pricingLabel
     case .customLabel: pick("Unit's name", "Nom de l'unité")
     case .imageURL: "Image"
+    case .tags: pick("Tags", "Étiquettes")
+    case .features: pick("Features (JSON)", "Équipement JSON")
+    case .color: pick("Colour", "Couleur")
+    case .orderIndex: pick("Place in order", "Rang")
     default: exclusiveLabel
     }
   }
@@ -34,7 +38,7 @@ extension Words {
     switch problem {
     case .required: pick("a name is needed", "il faut un nom")
     case .tooLong(let limit): pick("at most \(limit) characters", "au plus \(limit) caractères")
-    case .notPeople(let range):
+    case .notWhole(let range):
       pick(
         "a whole number from \(range.lowerBound) to \(range.upperBound), or nothing",
         "un nombre entier de \(range.lowerBound) à \(range.upperBound), ou rien")
@@ -44,6 +48,7 @@ extension Words {
       pick(
         "from \(range.lowerBound.decimal) to \(range.upperBound.decimal)",
         "de \(amount(range.lowerBound)) à \(amount(range.upperBound))")
+    case .notJSON: pick("JSON, such as [\"wifi\"], or nothing", "du JSON, par exemple [\"wifi\"], ou rien")
     case .notAnAddress: pick("an address that begins with https:// or http://", "une adresse en https:// ou http://")
     }
   }
@@ -59,6 +64,7 @@ extension Words {
   var changesHeader: String { pick("CHANGES", "MODIFICATIONS") }
   var noChange: String { pick("Nothing changed.", "Aucune modification.") }
   var nextHint: String { pick("Enter: next field", "Entrée : champ suivant") }
+  var tagsHint: String { pick("Words between commas · Enter: next field", "Mots entre virgules · Entrée : champ suivant") }
   var choiceHint: String { pick("Left, right: choose", "Gauche, droite : choisir") }
   var saveHint: String { pick("Enter saves", "Entrée enregistre") }
   var formKeys: [String] {
@@ -80,9 +86,9 @@ extension Words {
   var stillSaving: String { pick("the database has not answered yet", "la base n'a pas encore répondu") }
   func saved(_ name: String, _ fields: [SpaceField]) -> String {
     let list = fields.map { label($0) }.joined(separator: ", ")
-    return pick("\(name): saved (\(list)) · z undoes", "\(name) : enregistré (\(list)) · z défait")
+    return pick("\(short(name)): saved (\(list)) · z undoes", "\(short(name)) : enregistré (\(list)) · z défait")
   }
-  func created(_ name: String) -> String { pick("\(name): added", "\(name) : ajouté") }
+  func created(_ name: String) -> String { pick("\(short(name)): added", "\(short(name)) : ajouté") }
   func notSaved(_ reason: String) -> String { pick("not saved: \(reason)", "non enregistré : \(reason)") }
   var spaceGone: String { pick("the space no longer exists", "l'espace n'existe plus") }
   func refusal(_ refusal: WriteRefusal) -> String {
@@ -153,7 +159,7 @@ extension Words {
       "Cet espace n'existe plus : quelqu'un l'a supprimé. Rien à faire.")
   }
   func notTyped(_ start: String) -> String { pick("that does not begin with \(start)", "cela ne commence pas par \(start)") }
-  func deleted(_ name: String) -> String { pick("\(name): deleted", "\(name) : supprimé") }
+  func deleted(_ name: String) -> String { pick("\(short(name)): deleted", "\(short(name)) : supprimé") }
   func notDeleted(_ reason: String) -> String { pick("not deleted: \(reason)", "non supprimé : \(reason)") }
   var changedLookAgain: String {
     pick("somebody changed it meanwhile: close, look at it, and ask again", "modifié entre-temps : fermez, vérifiez, puis redemandez")
@@ -161,7 +167,9 @@ extension Words {
 
   // Activating.
   func activated(_ name: String, _ target: Bool) -> String {
-    pick("\(name): \(target ? "activated" : "deactivated") · z undoes", "\(name) : \(target ? "activé" : "désactivé") · z défait")
+    pick(
+      "\(short(name)): \(target ? "activated" : "deactivated") · z undoes", "\(short(name)) : \(target ? "activé" : "désactivé") · z défait"
+    )
   }
   func activated(_ count: Int, _ target: Bool) -> String {
     pick(
@@ -174,8 +182,8 @@ extension Words {
   func alreadyGone(_ count: Int) -> String { pick("\(count) no longer exist", "\(count) n'existent plus") }
   func refused(_ count: Int, _ name: String, _ reason: String) -> String {
     count == 1
-      ? pick("\(name) refused: \(reason)", "\(name) refusé : \(reason)")
-      : pick("\(count) refused, \(name): \(reason)", "\(count) refusés, \(name) : \(reason)")
+      ? pick("\(short(name)) refused: \(reason)", "\(short(name)) refusé : \(reason)")
+      : pick("\(count) refused, \(short(name)): \(reason)", "\(count) refusés, \(short(name)) : \(reason)")
   }
   var activationTitle: String { pick("Activate or deactivate", "Activer ou désactiver") }
   func willActivate(_ count: Int, _ target: Bool) -> String {
@@ -191,16 +199,16 @@ extension Words {
   var undoTitle: String { pick("Undo the last change", "Défaire la dernière modification") }
   var yesUndo: String { pick("y: undo", "o : défaire") }
   func spacesCount(_ count: Int) -> String { pick("\(count) spaces", "\(count) espaces") }
-  func undone(_ name: String) -> String { pick("\(name): as before", "\(name) : comme avant") }
+  func undone(_ name: String) -> String { pick("\(short(name)): as before", "\(short(name)) : comme avant") }
   func notUndone(_ reason: String) -> String { pick("not undone: \(reason)", "non défait : \(reason)") }
   var changedSince: String {
     pick("somebody changed it since; nothing was overwritten", "modifié depuis par quelqu'un ; rien n'a été écrasé")
   }
   var nothingToUndo: String { pick("nothing to undo", "rien à défaire") }
   func creationNotUndone(_ name: String) -> String {
-    pick("\(name) was added: D deletes it", "\(name) vient d'être ajouté : D le supprime")
+    pick("\(short(name)) was added: D deletes it", "\(short(name)) vient d'être ajouté : D le supprime")
   }
   func deletionNotUndone(_ name: String) -> String {
-    pick("a deletion can't be undone (\(name))", "une suppression ne se défait pas (\(name))")
+    pick("a deletion can't be undone (\(short(name)))", "une suppression ne se défait pas (\(short(name)))")
   }
 }

@@ -49,7 +49,7 @@ extension Words {
       : pick("the cursor stays on its line", "le curseur reste sur sa ligne")
   }
   var nameStays: String { pick("the name is always shown", "le nom est toujours montré") }
-  func noLongerListed(_ name: String) -> String { pick("\(name) is no longer listed", "\(name) n'est plus dans la liste") }
+  func noLongerListed(_ name: String) -> String { pick("\(short(name)) is no longer listed", "\(short(name)) n'est plus dans la liste") }
   func noFurtherMatch(_ pattern: String, forward: Bool) -> String {
     forward
       ? pick("no match of /\(pattern) below", "aucun /\(pattern) plus bas")
@@ -69,10 +69,10 @@ extension Words {
   func unmarked(_ count: Int) -> String { pick("\(count) unmarked", count == 1 ? "1 marque ôtée" : "\(count) marques ôtées") }
   func marksVanished(_ first: String, others: Int) -> String {
     others == 0
-      ? pick("\(first) no longer exists: its mark is dropped", "\(first) n'existe plus : sa marque est ôtée")
+      ? pick("\(short(first)) no longer exists: its mark is dropped", "\(short(first)) n'existe plus : sa marque est ôtée")
       : pick(
-        "\(first) and \(others) more no longer exist: their marks are dropped",
-        "\(first) et \(others) autres n'existent plus : leurs marques sont ôtées")
+        "\(short(first)) and \(others) more no longer exist: their marks are dropped",
+        "\(short(first)) et \(others) autres n'existent plus : leurs marques sont ôtées")
   }
   var confirmMarkedTitle: String { pick("Sync the marked spaces", "Synchroniser les espaces marqués") }
 

@@ -27,7 +27,7 @@ extension Words {
       case .noProduct: pick("no Stripe product", "sans produit Stripe")
       case .noPrice: pick("no Stripe price", "sans prix Stripe")
       case .neverSynced: pick("never synced", "jamais synchronisé")
-      case .changed: pick("changed after the last sync", "modifié après la synchro")
+      case .changed: pick("changed after last sync", "modifié après synchro")
       }
     }.joined(separator: ", ")
   }
@@ -106,14 +106,16 @@ extension Words {
 
   // Sentences about what was done.
   func queuedOne(_ name: String, _ event: EventType) -> String {
-    pick("\(name): \(event.rawValue) queued", "\(name) : \(event.rawValue) en file")
+    pick("\(short(name)): \(event.rawValue) queued", "\(short(name)) : \(event.rawValue) en file")
   }
   func cancelled(_ name: String, _ count: Int) -> String {
     count == 0
-      ? pick("\(name): no longer pending, nothing cancelled", "\(name) : plus en attente, rien annulé")
-      : pick("\(name): \(count) cancelled", "\(name) : \(count) annulé(s)")
+      ? pick("\(short(name)): no longer pending, nothing cancelled", "\(short(name)) : plus en attente, rien annulé")
+      : pick("\(short(name)): \(count) cancelled", "\(short(name)) : \(count) annulé(s)")
   }
-  func gone(_ name: String) -> String { pick("\(name) no longer exists: nothing was queued", "\(name) n'existe plus : rien mis en file") }
+  func gone(_ name: String) -> String {
+    pick("\(short(name)) no longer exists: nothing queued", "\(short(name)) n'existe plus : rien mis en file")
+  }
   func queuedMany(_ receipt: SyncReceipt) -> String {
     pick(
       "\(receipt.requested) queued: \(receipt.inserted) new, \(receipt.replaced) replaced (\(receipt.eventType.rawValue))",
@@ -141,9 +143,9 @@ extension Words {
   var unsynchronised: String { pick("not synchronised", "non synchronisés") }
   var jobEndedFailed: String { pick("failed", "échec") }
   func jobFailed(_ name: String, _ error: String) -> String {
-    pick("\(name): sync failed: \(error)", "\(name) : échec de synchro : \(error)")
+    pick("\(short(name)): sync failed: \(error)", "\(short(name)) : échec de synchro : \(error)")
   }
-  func jobCompleted(_ name: String) -> String { pick("\(name): synchronised", "\(name) : synchronisé") }
+  func jobCompleted(_ name: String) -> String { pick("\(short(name)): synchronised", "\(short(name)) : synchronisé") }
   func cantRead(_ reason: String) -> String { pick("can't read: \(reason)", "lecture impossible : \(reason)") }
   var quitStopsSync: String {
     pick("spaces are still being queued: q again stops that and quits", "mise en file en cours : q encore une fois l'arrête et quitte")

@@ -10,6 +10,13 @@ extension Words {
   func unknownCommand(_ word: String) -> String {
     pick(":\(word) is no command · Tab lists them", ":\(word) n'est pas une commande · Tab les liste")
   }
+  func noSuchSpace(_ word: String) -> String {
+    pick("no space is called or begins with \(short(word))", "aucun espace ne s'appelle ni ne commence par \(short(word))")
+  }
+  func ambiguous(_ word: String, _ ids: [String]) -> String {
+    let list = ids.map { String($0.prefix(8)) }.joined(separator: " ")
+    return pick("\(short(word)) may be any of \(list)", "\(short(word)) peut être \(list)")
+  }
   func wrongArgument(_ word: String, _ choices: [String]) -> String {
     let list = choices.joined(separator: " ")
     return pick(":\(word) takes \(list)", ":\(word) prend \(list)")

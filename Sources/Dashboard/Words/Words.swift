@@ -1,4 +1,5 @@
 import SyncCore
+import TextScreen
 
 /// Every word on screen, French and English side by side, so that neither is forgotten.
 struct Words: Sendable {
@@ -9,6 +10,9 @@ struct Words: Sendable {
   init(_ language: Language) { self.language = language }
 
   func pick(_ english: String, _ french: String) -> String { language == .french ? french : english }
+
+  /// A name in a sentence: as much of it as leaves room on a line for what is said of it.
+  func short(_ name: String) -> String { TextWidth.cut(name, to: 28) }
 
   // Panes and the top bar.
   var spaces: String { pick("Spaces", "Espaces") }

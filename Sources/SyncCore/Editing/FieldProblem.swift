@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// Why what was typed into a field can't be saved.
 public enum FieldProblem: Error, Sendable, Equatable {
   /// It may not be empty.
@@ -5,13 +7,15 @@ public enum FieldProblem: Error, Sendable, Equatable {
   /// It has more than so many characters.
   case tooLong(Int)
   /// It is no whole number in this range.
-  case notPeople(ClosedRange<Int>)
+  case notWhole(ClosedRange<Int>)
   /// It is no amount such as `120,00` or `120.00`.
   case notMoney
   /// It has digits beyond the cent.
   case notToTheCent
   /// It is outside of what can be sold.
   case notForSale(ClosedRange<Amount>)
+  /// It is no JSON.
+  case notJSON
   /// It is no address that begins with `http://` or `https://`.
   case notAnAddress
 }
@@ -27,11 +31,11 @@ extension SpaceField {
       let isBlank = typed.allSatisfy(\.isWhitespace)
       if self == .name && isBlank { throw .required }
       return typed.isEmpty ? nil : typed
-    case .people:
+    case .whole(let range):
       let text = typed.filter { !$0.isWhitespace }
       if text.isEmpty { return nil }
-      guard text.utf8.allSatisfy({ (48...57).contains($0) }), let count = Int(text), Self.people.contains(count) else {
-        throw .notPeople(Self.people)
+      guard text.utf8.allSatisfy({ (48...57).contains($0) }), let count = Int(text), range.contains(count) else {
+        throw .notWhole(range)
       }
       return String(count)
     case .money: return try Self.amount(typed)?.decimal
@@ -44,9 +48,21 @@ extension SpaceField {
         let host = text.dropFirst(scheme.count).first, !"/?#".contains(host)
       else { throw .notAnAddress }
       return text
+    case .tags:
+      if typed.count > Self.listLimit { throw .tooLong(Self.listLimit) }
+      // What is no simple list stands in the form as the database writes it, and is taken so.
+      return typed.first == "{" || typed.first == "[" ? typed : TagList(typed: typed).literal
+    case .json:
+      if typed.count > Self.listLimit { throw .tooLong(Self.listLimit) }
+      if typed.allSatisfy(\.isWhitespace) { return nil }
+      guard (try? JSONDecoder().decode(AnyJSON.self, from: Data(typed.utf8))) != nil else { throw .notJSON }
+      return typed
     case .state, .pricing: return typed.isEmpty ? nil : typed
     }
   }
+
+  /// A value of the database as it is typed: tags between commas; all else as it is.
+  public func typed(_ value: String) -> String { kind == .tags ? TagList(literal: value)?.typed ?? value : value }
 
   private static func amount(_ typed: String) throws(FieldProblem) -> Amount? {
     var text = typed.filter { !$0.isWhitespace }
@@ -61,4 +77,9 @@ extension SpaceField {
     guard prices.contains(amount) else { throw .notForSale(prices) }
     return amount
   }
+}
+
+/// Whatever JSON is: the decoder reads the whole text before it asks.
+private struct AnyJSON: Decodable {
+  init(from decoder: any Decoder) throws {}
 }

@@ -8,6 +8,9 @@ public protocol SpaceEditing: Sendable {
   /// - Returns: Nil when the space is gone.
   func record(of id: UUID?) async throws(StoreError) -> SpaceRecord?
 
+  /// A JSON text as the database writes it back: what was saved must compare equal to what is read later.
+  func canonical(json: String) async throws(StoreError) -> String
+
   /// Writes the changed fields, if every field of `before` still stands as it did.
   func save(_ edit: SpaceEdit) async throws(StoreError) -> WriteOutcome
 
@@ -22,6 +25,9 @@ public protocol SpaceEditing: Sendable {
 extension SyncService {
   /// Nothing: a service that knows of no columns.
   public func record(of id: UUID?) async throws(StoreError) -> SpaceRecord? { nil }
+
+  /// As it is: a service that stores no JSON.
+  public func canonical(json: String) async throws(StoreError) -> String { json }
 
   /// Refused: a service that only reads.
   public func save(_ edit: SpaceEdit) async throws(StoreError) -> WriteOutcome { .refused(.hidden) }

@@ -99,7 +99,8 @@ extension CommandContext {
     var loop = DashboardLoop(
       context: dashboard, service: store, feed: PostgresJobFeed(connection), testStripe: testStripe, edge: edge.map { EdgeTrigger($0) },
       examine: { await doctor.worst() }, export: { await export.write($0, into: $1, replaces: $2, progress: $3) },
-      receipts: receiptFiles(store, isDemo: simulation != nil), support: SupportDesk(context: self, options: options),
+      receipts: receiptFiles(store, isDemo: simulation != nil),
+      support: SupportDesk(context: supported(connection, isDemo: simulation != nil), options: options),
       warnings: warnings(simulation == nil) + keyComplaints + [memory?.complaint].compactMap { $0 },
       surroundings: surroundings, documents: JSONDocuments(preferences: preferences))
     loop.memory = memory.map { ($0.file, $0.view) }
@@ -108,6 +109,17 @@ extension CommandContext {
 }
 
 extension CommandContext {
+  /// What support is told of: this program as it runs. The demo knows no profile and no key, and has a database of its own.
+  private func supported(_ connection: ConnectionParameters, isDemo: Bool) -> CommandContext {
+    guard isDemo else { return self }
+    var context = self
+    context.preferences.database = DatabaseSetting(conninfo: connection.conninfo, source: .demo)
+    context.preferences.profile = Profile()
+    context.preferences.readOnly = false
+    for name in ["STRIPE_SECRET_KEY", "STRIPE_SECRET_KEY_FILE", "SPACESYNC_EDGE_URL"] { context.surroundings.environment[name] = nil }
+    return context
+  }
+
   /// After how many tries a worker gives up, where the environment that both share says so; its own may differ, so there is no default.
   private var knownMaximumAttempts: Int? {
     guard surroundings.value("SPACESYNC_MAX_ATTEMPTS") != nil else { return nil }

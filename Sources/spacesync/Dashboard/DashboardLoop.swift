@@ -153,7 +153,7 @@ struct DashboardLoop: Sendable {
       case .report(let messages):
         let lines = state.draw(terminal.repertoire).lines
         Task { [support] in if let support { queue.post(.reported(await support.report(screen: lines, messages: messages))) } }
-      case .inform: Task { [support] in if let support { queue.post(.informed(await support.information())) } }
+      case .inform(let kind): Task { [support] in if let support { queue.post(.informed(kind, await support.text(kind))) } }
       case .useMouse(let isOn): terminal.useMouse(isOn)
       default: later.append(effect)
       }

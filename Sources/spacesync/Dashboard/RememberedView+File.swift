@@ -15,6 +15,7 @@ extension RememberedView {
       sort = "\(sort.rawValue)"
       descending = \(isDescending)
       columns = [\(names)]
+      commands = [\(commands.map(Self.quoted).joined(separator: ", "))]
 
       """
   }
@@ -30,10 +31,25 @@ extension RememberedView {
       case ("sort", _): sort = try Self.value(entry, SpaceSort(rawValue: text))
       case ("descending", .boolean(let isOn)): isDescending = isOn
       case ("columns", .array(let names)): columns = Set(names.compactMap { $0.text.flatMap(ListColumn.init(rawValue:)) })
-      case ("descending", _), ("columns", _): throw StateFile.broken(entry.line)
+      case ("commands", .array(let lines)): commands = lines.compactMap(\.text)
+      case ("descending", _), ("columns", _), ("commands", _): throw StateFile.broken(entry.line)
       default: break
       }
     }
+  }
+
+  /// A basic string of TOML (toml.io, "String").
+  private static func quoted(_ text: String) -> String {
+    let escaped = text.unicodeScalars.map { scalar in
+      switch scalar {
+      case "\"", "\\": return "\\\(scalar)"
+      case _ where scalar.value < 32 || scalar.value == 127:
+        let digits = String(scalar.value, radix: 16)
+        return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+      default: return String(scalar)
+      }
+    }
+    return "\"\(escaped.joined())\""
   }
 
   private static func value<Value>(_ entry: TOMLDocument.Entry, _ value: Value?) throws(Warning) -> Value {

@@ -32,7 +32,10 @@ struct DemoDeployment: Sendable {
     let server = try await startServer()
     let stripe = SimulatedStripe(.instant)
     let synchroniser = StripeSynchroniser(stripe)
-    let connection = ConnectionParameters(conninfo: server.conninfo)
+    let surroundings = Surroundings()
+    // Named like any other dashboard, so that those who look who is there find it.
+    let name = ConnectedClient.applicationName(activity: "dashboard", process: getpid(), person: surroundings.operatorName)
+    let connection = ConnectionParameters(conninfo: server.conninfo, applicationName: name)
     do throws(PostgresError) {
       try await fill(connection, await pushed(SampleData().spaces(spaces), synchroniser))
     } catch {
@@ -46,7 +49,7 @@ struct DemoDeployment: Sendable {
       throw CommandFailure(CommandFailure.failed, "The demo's database could not be migrated: \(error.description)")
     }
     await stripe.behave(simulation)
-    let identity = WorkerIdentity(host: Surroundings().hostName, pid: getpid(), version: ProductVersion.number)
+    let identity = WorkerIdentity(host: surroundings.hostName, pid: getpid(), version: ProductVersion.number)
     let retry = configuration.retry
     let worker = QueueWorker(
       configuration, processor: synchroniser,

@@ -29,10 +29,11 @@ struct SupportBundle: Sendable {
     return lines.map { masked($0, secrets) }.joined(separator: "\n") + "\n"
   }
 
-  private static func findings(_ context: CommandContext) async -> [String] {
+  /// What the doctor finds, in lines.
+  static func findings(_ context: CommandContext, listsHealthy: Bool = false) async -> [String] {
     do throws(StoreError) {
       let findings = try await Doctor(context.connection).examine()
-      return DoctorReport(findings: findings, repairs: [], words: context.words, listsHealthy: false).lines
+      return DoctorReport(findings: findings, repairs: [], words: context.words, listsHealthy: listsHealthy).lines
     } catch {
       return [error.description]
     }

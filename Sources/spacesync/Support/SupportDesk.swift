@@ -21,9 +21,13 @@ struct SupportDesk: Sendable {
     }
   }
 
-  /// What `spacesync info` says.
-  func information() async -> String {
-    let information = await Information.gather(context, options)
-    return (information.lines + [information.failure?.message].compactMap { $0 }).joined(separator: "\n")
+  /// What `spacesync info` or `spacesync doctor` says.
+  func text(_ kind: SupportText) async -> String {
+    switch kind {
+    case .info:
+      let information = await Information.gather(context, options)
+      return (information.lines + [information.failure?.message].compactMap { $0 }).joined(separator: "\n")
+    case .doctor: return await SupportBundle.findings(context, listsHealthy: true).joined(separator: "\n")
+    }
   }
 }

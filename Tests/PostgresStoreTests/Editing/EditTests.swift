@@ -7,6 +7,16 @@ import Testing
 
 /// Changing spaces on a real server.
 @Suite struct EditTests {
+  /// A text that the column takes.
+  private static func sample(_ field: SpaceField) -> String {
+    switch field.kind {
+    case .pricing: "daily"
+    case .state: "true"
+    case .tags: "{a,b}"
+    default: "12"
+    }
+  }
+
   @Test(
     "Every statement is planned by the server, with all columns and with the needed ones alone",
     arguments: ["", OddDeploymentTests.minimal])
@@ -16,7 +26,7 @@ import Testing
       let fields = RecordColumns(catalogue).fields
       #expect(fields.count == (changes.isEmpty ? SpaceField.allCases.count : 1))
       var record = SpaceRecord(fields: fields)
-      for field in fields { record[field] = field == .pricingType ? "daily" : field.kind == .state ? "true" : "12" }
+      for field in fields { record[field] = Self.sample(field) }
       let id = UUID()
       let edit = SpaceEdit(id: id, name: "a", before: SpaceRecord(fields: fields), after: record)
       try await deployment.plan(RecordStatement(catalogue, id))

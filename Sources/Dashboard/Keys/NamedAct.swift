@@ -1,0 +1,21 @@
+/// What can be done with a space that is called by its name, its id or the start of its id.
+public enum NamedAct: Sendable, Equatable, CaseIterable {
+  case sync
+  case show
+  case edit
+  case cancel
+  case toggle
+  case delete
+
+  /// The command that does the same with the space under the cursor.
+  var command: Command {
+    switch self {
+    case .sync: .syncOne
+    case .show: .cardPane
+    case .edit: .editSpace
+    case .cancel: .cancelJob
+    case .toggle: .toggleSpace
+    case .delete: .deleteSpace
+    }
+  }
+}
