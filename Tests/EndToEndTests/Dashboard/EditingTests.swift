@@ -10,10 +10,12 @@ import Testing
 
   /// Goes to the field whose label this is.
   private func focus(_ label: String, _ session: OperatorSession) async throws {
-    for _ in 0..<12 where !session.screen.lines.contains(where: { $0.contains("▸") && $0.contains(label) }) {
-      let before = session.screen.lines
+    // The field's own line: a message may come to another one meanwhile.
+    func focused(_ lines: [String]) -> String? { lines.first { $0.contains("▸") } }
+    for _ in 0..<12 where focused(session.screen.lines)?.contains(label) != true {
+      let before = focused(session.screen.lines)
       session.terminal.type("\t")
-      try await session.terminal.waitUntil("the next field") { $0.lines != before }
+      try await session.terminal.waitUntil("the next field") { focused($0.lines) != before }
     }
   }
 
