@@ -87,11 +87,12 @@ let package = Package(
     .target(
       name: "DatabaseSupport", dependencies: ["Postgres", "PrivatePostgres", "SyncCore", "PostgresStore"],
       path: "Tests/Support/DatabaseSupport", swiftSettings: strict),
+    .target(name: "Fixtures", path: "Tests/Support/Fixtures", swiftSettings: strict),
     .target(
-      name: "TerminalSupport", dependencies: ["CVterm"],
+      name: "TerminalSupport", dependencies: ["CVterm", "Fixtures"],
       path: "Tests/Support/TerminalSupport", swiftSettings: strict),
     // A stand-in for Stripe on loopback. Plain sockets, no HTTP server of others': what it is for is to break HTTP on demand.
-    .target(name: "FakeStripe", path: "Tests/Support/FakeStripe", swiftSettings: strict),
+    .target(name: "FakeStripe", dependencies: ["Fixtures"], path: "Tests/Support/FakeStripe", swiftSettings: strict),
     .executableTarget(
       name: "fake-stripe", dependencies: ["FakeStripe"], path: "Tests/Support/FakeStripeProgram", swiftSettings: strict),
     // A program on a terminal that draws, echoes keys and crashes on demand.
@@ -106,18 +107,18 @@ let package = Package(
     tests("PostgresTests", ["Postgres", "PrivatePostgres", "DatabaseSupport"]),
     tests("PrivatePostgresTests", ["PrivatePostgres", "Postgres"]),
     tests("SyncCoreTests", ["SyncCore"]),
-    tests("PostgresStoreTests", ["PostgresStore", "Postgres", "SyncCore", "DatabaseSupport", "queue-probe"]),
+    tests("PostgresStoreTests", ["PostgresStore", "Postgres", "SyncCore", "DatabaseSupport", "Fixtures", "queue-probe"]),
     tests("StripeTests", ["Stripe", "SyncCore", "FakeStripe"], exclude: ["OfficialPackage/calls.py"]),
     tests("SyncWorkerTests", ["SyncWorker", "SyncCore", "Stripe", "PostgresStore", "Postgres", "DatabaseSupport", "FakeStripe"]),
-    tests("TextScreenTests", ["TextScreen"]),
-    tests("CursesTests", ["Curses", "TextScreen", "TerminalSupport", "terminal-probe"]),
-    tests("DashboardTests", ["Dashboard", "SyncCore", "TextScreen"], exclude: ["Goldens"]),
-    tests("SettingsTests", ["Settings", "SyncCore"]),
+    tests("TextScreenTests", ["TextScreen", "Fixtures"]),
+    tests("CursesTests", ["Curses", "TextScreen", "Fixtures", "TerminalSupport", "terminal-probe"]),
+    tests("DashboardTests", ["Dashboard", "SyncCore", "TextScreen", "Fixtures"], exclude: ["Goldens"]),
+    tests("SettingsTests", ["Settings", "SyncCore", "Fixtures"]),
     tests(
       "EndToEndTests",
       [
         "spacesync", "Curses", "Dashboard", "Postgres", "Settings", "SyncCore", "PostgresStore", "TextScreen", "DatabaseSupport",
-        "FakeStripe", "TerminalSupport",
+        "FakeStripe", "Fixtures", "PrivatePostgres", "TerminalSupport",
       ]),
 
     // Run by Assets/Scripts/bench, which compiles floor.c by itself: the floor must be plain C, with no Swift library linked in.

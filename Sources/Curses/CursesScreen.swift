@@ -27,7 +27,11 @@ final class CursesScreen {
   init(terminalType: String, size: ScreenSize, color: ColorUse) throws(TerminalError) {
     memory = memfd_create("frame", UInt32(FD_CLOEXEC))
     guard memory >= 0 else { throw TerminalError.unavailable(operation: "memfd_create", code: errno) }
-    guard let stream = fdopen(memory, "w") else { throw TerminalError.unavailable(operation: "fdopen", code: errno) }
+    guard let stream = fdopen(memory, "w") else {
+      let code = errno
+      close(memory)
+      throw TerminalError.unavailable(operation: "fdopen", code: code)
+    }
     file = stream
     // Keys are read elsewhere, so the input is never looked at.
     guard let started = newterm(nil, stream, stream) else {

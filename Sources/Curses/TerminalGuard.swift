@@ -18,6 +18,9 @@ enum TerminalGuard {
   /// The address of the actions that crash signals had before, indexed by signal.
   private static let formerActions = Atomic<UInt>(0)
 
+  /// The address of the handlers' own stack, 0 before it was made.
+  private static let alternateStack = Atomic<UInt>(0)
+
   /// How long the program may take to end once it was asked to, in microseconds.
   private static let patience = 800_000
 
@@ -40,10 +43,7 @@ enum TerminalGuard {
     _ = ending.exchange(0, ordering: .relaxed)
     _ = point.load(ordering: .relaxed)
     prepareAlternateStack()
-    // Lives as long as the process: a handler may be reading it at any time.
-    let former = UnsafeMutablePointer<sigaction>.allocate(capacity: Int(SIGSYS) + 1)
-    former.initialize(repeating: sigaction(), count: Int(SIGSYS) + 1)
-    formerActions.store(UInt(bitPattern: former), ordering: .releasing)
+    let former = formerActionsMemory()
     var old: [(Int32, sigaction)] = []
     for signal in endingSignals { old.append((signal, set(signal, SA_RESTART) { TerminalGuard.end($0) })) }
     for signal in noticedSignals { old.append((signal, set(signal, SA_RESTART) { TerminalGuard.notice($0) })) }
@@ -188,10 +188,22 @@ enum TerminalGuard {
     return old
   }
 
-  /// Gives the calling thread a stack for handlers, so that an overflow of its own can be handled.
+  /// The memory of the former actions, made once: it lives as long as the process, for a handler may be reading it at any time.
+  private static func formerActionsMemory() -> UnsafeMutablePointer<sigaction> {
+    if let made = UnsafeMutablePointer<sigaction>(bitPattern: formerActions.load(ordering: .acquiring)) { return made }
+    let former = UnsafeMutablePointer<sigaction>.allocate(capacity: Int(SIGSYS) + 1)
+    former.initialize(repeating: sigaction(), count: Int(SIGSYS) + 1)
+    formerActions.store(UInt(bitPattern: former), ordering: .releasing)
+    return former
+  }
+
+  /// Gives the main thread a stack for handlers, so that an overflow of its own can be handled. Its memory is made once.
   private static func prepareAlternateStack() {
     let size = 64 * 1024
-    var stack = stack_t(ss_sp: UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16), ss_flags: 0, ss_size: size)
+    let made = UnsafeMutableRawPointer(bitPattern: alternateStack.load(ordering: .acquiring))
+    let memory = made ?? UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+    alternateStack.store(UInt(bitPattern: memory), ordering: .releasing)
+    var stack = stack_t(ss_sp: memory, ss_flags: 0, ss_size: size)
     sigaltstack(&stack, nil)
   }
 }

@@ -1,3 +1,4 @@
+import Fixtures
 import FoundationEssentials
 import SyncCore
 import Testing
@@ -8,7 +9,7 @@ import TextScreen
 /// Random keys in the form: whatever is pressed, the state stays whole, and nothing is sent that is not valid or was not asked for.
 @Suite struct RandomFormTests {
   @Test(arguments: Array(1...12) as [UInt64]) func nothingInvalidIsEverSent(seed: UInt64) {
-    var random = Seeded(state: seed)
+    var random = SeededRandom(seed: seed)
     var state = Sample.form(80, 24, seed % 2 == 0 ? .french : .english)
     var sent = 0
     for step in 0..<1_500 {
@@ -52,7 +53,7 @@ import TextScreen
     }
   }
 
-  private static func event(_ random: inout Seeded, _ form: SpaceForm) -> Event {
+  private static func event(_ random: inout SeededRandom, _ form: SpaceForm) -> Event {
     switch random.next() % 40 {
     case 0:
       return .pasted(["12,50", "a\nb", "\u{1B}[201~", String(repeating: "x", count: 400), "https://x.example/y"][Int(random.next() % 5)])
@@ -74,7 +75,7 @@ import TextScreen
     }
   }
 
-  private static func answer(_ random: inout Seeded) -> Result<SpaceAnswer, StoreError> {
+  private static func answer(_ random: inout SeededRandom) -> Result<SpaceAnswer, StoreError> {
     switch random.next() % 6 {
     case 0: return .failure(StoreError(.timedOut, "too slow"))
     case 1: return .success(.written(.gone))

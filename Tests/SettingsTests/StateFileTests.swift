@@ -1,3 +1,4 @@
+import Fixtures
 import Glibc
 import Testing
 
@@ -14,7 +15,7 @@ struct StateFileTests {
     file.flush()
     #expect(StateFile(directory: folder.path, profile: "eu 1/prod").read().document?.entries.first?.value == .string("stripe"))
     #expect(StateFile(directory: folder.path, profile: nil).read().document == nil)
-    #expect(folder.names == ["state-eu%201%2fprod.toml"], "no temporary file stays")
+    #expect(folder.names() == ["state-eu%201%2fprod.toml"], "no temporary file stays")
   }
 
   @Test func aBrokenFileIsIgnoredWithItsLine() throws {

@@ -1,17 +1,9 @@
+import Fixtures
 import Testing
 import TextScreen
 
 /// What holds for any text whatever.
 struct RandomTextTests {
-  /// The scalars that no cell may hold: C0, DEL, C1, and all that directs or joins others.
-  private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0..<0x20, 0x7F...0x9F, 0xAD, 0x061C, 0x200B...0x200F, 0x2028...0x202E, 0x2060...0x206F, 0xFEFF, 0xFE00...0xFE0F: true
-    case 0xE0000...0xE0FFF: true
-    default: scalar.properties.generalCategory == .format
-    }
-  }
-
   private static func allowed(_ scalar: Unicode.Scalar, in repertoire: Repertoire) -> Bool {
     switch repertoire {
     case .unicode: true
@@ -22,7 +14,7 @@ struct RandomTextTests {
   }
 
   @Test(arguments: Repertoire.allCases) func everyRowIsExactlyAsWideAsTheGridAndHoldsNothingDangerous(repertoire: Repertoire) {
-    var generator = SeededGenerator(seed: 7)
+    var generator = SeededRandom(seed: 7)
     for round in 0..<3000 {
       let text = RandomText.make(&generator)
       let columns = Int.random(in: 1...30, using: &generator)
@@ -40,7 +32,7 @@ struct RandomTextTests {
         #expect(cell.width == 1 || cell.width == 2, comment)
         if cell.width == 2 { #expect(column + 1 < columns && grid[column + 1, 0].width == 0, comment) }
         for scalar in cell.text.unicodeScalars {
-          #expect(!Self.isForbidden(scalar), comment)
+          #expect(!RandomText.isUnsafe(scalar), comment)
           #expect(Self.allowed(scalar, in: repertoire), comment)
         }
         column += max(1, Int(cell.width))
@@ -51,7 +43,7 @@ struct RandomTextTests {
   }
 
   @Test func cutTextFitsAndIsTheStartOfTheWhole() {
-    var generator = SeededGenerator(seed: 11)
+    var generator = SeededRandom(seed: 11)
     for _ in 0..<3000 {
       let text = RandomText.make(&generator)
       let limit = Int.random(in: 0...20, using: &generator)
@@ -69,11 +61,11 @@ struct RandomTextTests {
   }
 
   @Test func sanitizedTextIsSafeMeasuredTheSameAndStaysAsItIs() {
-    var generator = SeededGenerator(seed: 13)
+    var generator = SeededRandom(seed: 13)
     for _ in 0..<3000 {
       let text = RandomText.make(&generator)
       let safe = TextWidth.sanitized(text)
-      #expect(!safe.unicodeScalars.contains { Self.isForbidden($0) })
+      #expect(!safe.unicodeScalars.contains { RandomText.isUnsafe($0) })
       #expect(TextWidth.columns(of: safe) == TextWidth.columns(of: text))
       let plain = TextWidth.sanitized(text, repertoire: .ascii)
       #expect(plain.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value < 0x7F })
@@ -82,7 +74,7 @@ struct RandomTextTests {
   }
 
   @Test func drawingOneCharacterAtATimeGivesTheSameWidth() {
-    var generator = SeededGenerator(seed: 17)
+    var generator = SeededRandom(seed: 17)
     for _ in 0..<1000 {
       let text = RandomText.make(&generator)
       let sum = text.reduce(0) { $0 + TextWidth.columns(of: String($1)) }

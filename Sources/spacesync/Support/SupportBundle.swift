@@ -82,8 +82,17 @@ struct SupportBundle: Sendable {
     for (name, value) in context.surroundings.environment where words.contains(where: name.uppercased().contains) {
       if name.hasSuffix("_FILE") { secrets += content(of: value) } else { secrets.append(value) }
     }
+    secrets += passwordsInFiles(context.surroundings)
     // A word of three letters would mask half of the text.
     return Set(secrets).filter { $0.utf8.count >= 4 }.sorted { ($1.count, $0) < ($0.count, $1) }
+  }
+
+  /// What libpq's own files hold: `password=` of a service, the last field of a line of the password file.
+  private static func passwordsInFiles(_ surroundings: Surroundings) -> [String] {
+    let home = surroundings.value("HOME") ?? ""
+    let services = content(of: surroundings.value("PGSERVICEFILE") ?? home + "/.pg_service.conf")
+    let passwords = content(of: surroundings.value("PGPASSFILE") ?? home + "/.pgpass")
+    return services.flatMap { Redaction.secrets(in: $0) } + passwords.compactMap { $0.split(separator: ":").last.map(String.init) }
   }
 
   private static func content(of path: String) -> [String] {

@@ -1,4 +1,5 @@
 import Dispatch
+import Fixtures
 import Glibc
 import Synchronization
 import TerminalSupport
@@ -41,7 +42,8 @@ final class CommandRun: Sendable {
 
   /// The process.
   let pid: pid_t
-  private let state = Mutex(State())
+  private let log = Log()
+  private let isReaped = Atomic<Bool>(false)
 
   /// Starts `spacesync`.
   convenience init(_ arguments: [String], database: String? = nil, environment: [String: String] = [:]) throws {
@@ -67,31 +69,23 @@ final class CommandRun: Sendable {
       guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else { throw RunError.noPipe }
       pipes.append((ends[0], ends[1]))
     }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, pipes[0].write, STDOUT_FILENO)
-    posix_spawn_file_actions_adddup2(&actions, pipes[1].write, STDERR_FILENO)
-    var argv: [UnsafeMutablePointer<CChar>?] = arguments.map { strdup($0) } + [nil]
-    var envp: [UnsafeMutablePointer<CChar>?] = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
-    defer { (argv + envp).forEach { free($0) } }
-    // Threads of Dispatch block signals, and a child inherits that: it would never hear ours.
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    sigemptyset(&none)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
-    var child = pid_t()
-    let code = posix_spawn(&child, path, &actions, &attributes, &argv, &envp)
+    do {
+      pid = try Spawn.start(path, arguments, environment: variables) { actions in
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_adddup2(&actions, pipes[0].write, STDOUT_FILENO)
+        posix_spawn_file_actions_adddup2(&actions, pipes[1].write, STDERR_FILENO)
+      }
+    } catch {
+      for pipe in pipes { [pipe.read, pipe.write].forEach { close($0) } }
+      throw error
+    }
     for pipe in pipes { close(pipe.write) }
-    guard code == 0 else { throw RunError.notStarted(code) }
-    pid = child
-    read(pipes[0].read) { $0.outputBytes += $1 }
-    read(pipes[1].read) { $0.errorBytes += $1 }
+    log.read(pipes[0].read) { $0.outputBytes += $1 }
+    log.read(pipes[1].read) { $0.errorBytes += $1 }
   }
+
+  // A test that failed before it ended its program leaves none behind.
+  deinit { if !isReaped.load(ordering: .acquiring) { Spawn.end(pid) } }
 
   /// Runs to the end.
   static func run(
@@ -103,13 +97,13 @@ final class CommandRun: Sendable {
   }
 
   /// Standard output so far.
-  var output: String { state.withLock { $0.transcript }.output }
+  var output: String { log.transcript.output }
 
   /// Standard error so far.
-  var errors: String { state.withLock { $0.transcript }.errors }
+  var errors: String { log.transcript.errors }
 
   /// The lines of standard output so far, whole ones only.
-  var lines: [String] { state.withLock { $0.transcript }.lines }
+  var lines: [String] { log.transcript.lines }
 
   /// Sends a signal.
   func signal(_ number: Int32) { kill(pid, number) }
@@ -118,7 +112,7 @@ final class CommandRun: Sendable {
   func wait(until condition: @escaping @Sendable (Transcript) -> Bool) async {
     await withTaskCancellationHandler {
       await withCheckedContinuation { continuation in
-        change { $0.waiting.append((condition, continuation)) }
+        log.change { $0.waiting.append((condition, continuation)) }
       }
     } onCancel: {
       // The time limit of a suite cancels its tests; the end of the process ends every wait.
@@ -130,40 +124,47 @@ final class CommandRun: Sendable {
   func exitCode() async -> Int32 {
     await wait { _ in false }
     return await withCheckedContinuation { continuation in
-      DispatchQueue.global().async { [pid] in
+      DispatchQueue.global().async { [self] in
         var status: Int32 = 0
         while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        isReaped.store(true, ordering: .releasing)
         continuation.resume(returning: status & 0x7F == 0 ? (status >> 8) & 0xFF : 1_000 + (status & 0x7F))
       }
     }
   }
 
-  private func read(_ end: Int32, _ append: @escaping @Sendable (inout Transcript, ArraySlice<UInt8>) -> Void) {
-    DispatchQueue(label: "spacesync.tests.run").async { [self] in
-      var block = [UInt8](repeating: 0, count: 65_536)
-      while true {
-        let count = Glibc.read(end, &block, block.count)
-        if count < 0 && errno == EINTR { continue }
-        guard count > 0 else { break }
-        let bytes = block[..<count]
-        change { append(&$0.transcript, bytes) }
-      }
-      close(end)
-      change { $0.openEnds -= 1 }
-    }
-  }
+  /// What the program said, and who waits for more of it; lives on while there is something to read.
+  private final class Log: Sendable {
+    private let state = Mutex(State())
 
-  /// Changes the state and wakes those whose wait is over, in one step: none is missed.
-  private func change(_ change: (inout State) -> Void) {
-    let ready = state.withLock { state in
-      change(&state)
-      return state.takeReady()
+    var transcript: Transcript { state.withLock { $0.transcript } }
+
+    func read(_ end: Int32, _ append: @escaping @Sendable (inout Transcript, ArraySlice<UInt8>) -> Void) {
+      DispatchQueue(label: "spacesync.tests.run").async { [self] in
+        var block = [UInt8](repeating: 0, count: 65_536)
+        while true {
+          let count = Glibc.read(end, &block, block.count)
+          if count < 0 && errno == EINTR { continue }
+          guard count > 0 else { break }
+          let bytes = block[..<count]
+          change { append(&$0.transcript, bytes) }
+        }
+        close(end)
+        change { $0.openEnds -= 1 }
+      }
     }
-    ready.forEach { $0.resume() }
+
+    /// Changes the state and wakes those whose wait is over, in one step: none is missed.
+    func change(_ change: (inout State) -> Void) {
+      let ready = state.withLock { state in
+        change(&state)
+        return state.takeReady()
+      }
+      ready.forEach { $0.resume() }
+    }
   }
 
   enum RunError: Error {
     case noPipe
-    case notStarted(Int32)
   }
 }

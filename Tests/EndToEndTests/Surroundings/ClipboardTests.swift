@@ -1,5 +1,6 @@
 import Dashboard
 import DatabaseSupport
+import Fixtures
 import FoundationEssentials
 import Glibc
 import Settings
@@ -60,7 +61,7 @@ import Testing
 
   @Test(.enabled(if: access(Tmux.path, X_OK) == 0)) func tmuxWithStockSettingsTakesIt() async throws {
     let (database, id) = try await start()
-    let tmux = Tmux()
+    let tmux = try Tmux()
     let terminal = try tmux.start([BuiltProduct.path("spacesync"), "--database", database.conninfo])
     try await terminal.waitFor("spacesync doctor:")
     terminal.type("y\r")
@@ -75,12 +76,10 @@ import Testing
   @Test(.enabled(if: access("/usr/bin/screen", X_OK) == 0)) func screenTakesItInPieces() async throws {
     // Longer than any piece that screen passes on.
     let (database, id) = try await start(description: String(repeating: "courtyard ", count: 200))
-    let folder = FileManager.default.temporaryDirectory.path + "/spacesync-screen-\(UUID().uuidString.prefix(8))"
-    mkdir(folder, 0o700)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let folder = try TemporaryFolder()
     let terminal = try PseudoTerminal.spawn(
       "/usr/bin/screen", ["-U", "-c", "/dev/null", BuiltProduct.path("spacesync"), "--database", database.conninfo],
-      environment: PseudoTerminal.environment.merging(["SCREENDIR": folder]) { $1 })
+      environment: PseudoTerminal.environment.merging(["SCREENDIR": folder.path]) { $1 })
     try await terminal.waitFor("spacesync doctor:")
     terminal.type("Y")
     try await terminal.waitFor("JSON sent to the clipboard (OSC 52 through screen)")

@@ -1,5 +1,5 @@
 import DatabaseSupport
-import FoundationEssentials
+import Fixtures
 import Glibc
 import TerminalSupport
 import Testing
@@ -15,7 +15,7 @@ import Testing
   @Test(.enabled(if: access(Tmux.path, X_OK) == 0), arguments: ["", "set -g default-terminal tmux-256color"])
   func tmuxDetachedAndAttachedAtAnotherSize(configuration: String) async throws {
     let database = try await database()
-    let tmux = Tmux()
+    let tmux = try Tmux()
     let first = try tmux.start([BuiltProduct.path("spacesync"), "--database", database.conninfo], configuration: configuration)
     try await first.waitFor("Space 001")
     try await first.waitUntil("the feed") { $0.lines[0].contains("* ") }
@@ -44,10 +44,8 @@ import Testing
 
   @Test(.enabled(if: access("/usr/bin/screen", X_OK) == 0)) func screenDetachedAndAttachedAtAnotherSize() async throws {
     let database = try await database()
-    let folder = FileManager.default.temporaryDirectory.path + "/spacesync-screen-\(UUID().uuidString.prefix(8))"
-    mkdir(folder, 0o700)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let environment = PseudoTerminal.environment.merging(["SCREENDIR": folder]) { $1 }
+    let folder = try TemporaryFolder()
+    let environment = PseudoTerminal.environment.merging(["SCREENDIR": folder.path]) { $1 }
     let first = try PseudoTerminal.spawn(
       "/usr/bin/screen", ["-U", "-c", "/dev/null", BuiltProduct.path("spacesync"), "--database", database.conninfo],
       environment: environment)
@@ -66,13 +64,29 @@ import Testing
 
   @Test(.enabled(if: access(Tmux.path, X_OK) == 0)) func tmuxInsideTmux() async throws {
     let database = try await database()
-    let (outer, inner) = (Tmux(), Tmux())
+    let (outer, inner) = (try Tmux(), try Tmux())
     let command = try inner.command([BuiltProduct.path("spacesync"), "--database", database.conninfo])
     let terminal = try outer.start(["/usr/bin/env", "-u", "TMUX"] + command)
     try await terminal.waitFor("Space 001")
     terminal.type("j")
     try await terminal.waitUntil("the cursor") { screen in screen.lines.contains { $0.hasPrefix("▸") && $0.contains("Space 002") } }
     terminal.type("q")
+    #expect(try await terminal.waitForExit() == .exited(0))
+  }
+
+  @Test(.enabled(if: access(Tmux.path, X_OK) == 0 && access("/usr/bin/screen", X_OK) == 0)) func screenInsideTmux() async throws {
+    let database = try await database()
+    let folder = try TemporaryFolder()
+    let tmux = try Tmux()
+    let terminal = try tmux.start(
+      ["/usr/bin/screen", "-U", "-c", "/dev/null", BuiltProduct.path("spacesync"), "--database", database.conninfo],
+      environment: ["SCREENDIR": folder.path])
+    try await terminal.waitFor("Space 001")
+    terminal.type("js")
+    try await terminal.waitUntil("pending") { screen in screen.lines.contains { $0.contains("Space 002") && $0.contains("pending") } }
+    terminal.resize(columns: 120, rows: 41)
+    try await terminal.waitUntil("three panes") { $0.contains("3 Stripe") && $0.contains("Status") && $0.contains("Space 011") }
+    terminal.type("Q")
     #expect(try await terminal.waitForExit() == .exited(0))
   }
 }

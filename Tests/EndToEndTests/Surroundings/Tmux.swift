@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Fixtures
 import Glibc
 import TerminalSupport
 
@@ -7,18 +7,16 @@ final class Tmux {
   /// Where a program runs in it.
   static let path = "/usr/bin/tmux"
 
-  private let folder: String
-  private var socket: String { "\(folder)/tmux" }
+  private let folder: TemporaryFolder
+  private var socket: String { "\(folder.path)/tmux" }
 
   /// Prepares a server; it starts with the first session.
-  init() {
-    folder = FileManager.default.temporaryDirectory.path + "/spacesync-tmux-\(UUID().uuidString.prefix(8))"
-    mkdir(folder, 0o700)
+  init() throws {
+    folder = try TemporaryFolder()
   }
 
   deinit {
     _ = try? Self.run(["-S", socket, "kill-server"])
-    try? FileManager.default.removeItem(atPath: folder)
   }
 
   /// Starts a session that runs a program, on a terminal of its own.
@@ -32,9 +30,8 @@ final class Tmux {
 
   /// The command line of such a session.
   func command(_ command: [String], configuration: String = "") throws -> [String] {
-    let file = "\(folder)/tmux.conf"
-    try configuration.write(toFile: file, atomically: true, encoding: .utf8)
-    return [Self.path, "-S", socket, "-f", file, "new-session", "--"] + command
+    try folder.write("tmux.conf", configuration)
+    return [Self.path, "-S", socket, "-f", folder.path + "/tmux.conf", "new-session", "--"] + command
   }
 
   /// Attaches another terminal, and detaches the others.
@@ -48,19 +45,14 @@ final class Tmux {
   private static func run(_ arguments: [String]) throws -> String {
     var ends: [Int32] = [-1, -1]
     guard socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0, &ends) == 0 else { return "" }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    var argv: [UnsafeMutablePointer<CChar>?] = ([path] + arguments).map { strdup($0) } + [nil]
-    var envp: [UnsafeMutablePointer<CChar>?] = [strdup("LANG=C.UTF-8"), nil]
-    defer { (argv + envp).forEach { free($0) } }
-    var child = pid_t()
-    let code = posix_spawn(&child, path, &actions, nil, &argv, &envp)
+    let child = try? Spawn.start(path, [path] + arguments, environment: ["LANG": "C.UTF-8"]) { actions in
+      posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
+      posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
+    }
     close(ends[1])
     defer { close(ends[0]) }
-    guard code == 0 else { return "" }
+    guard let child else { return "" }
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 65_536)
     while true {

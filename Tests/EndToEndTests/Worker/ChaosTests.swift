@@ -1,5 +1,6 @@
 import DatabaseSupport
 import FakeStripe
+import Fixtures
 import FoundationEssentials
 import Glibc
 import Postgres
@@ -22,7 +23,7 @@ import Testing
   @Test(arguments: seeds)
   func aMigratedTableComesOutRight(_ seed: UInt64) async throws {
     let bench = try await WorkerBench(spaces: 60)
-    var random = Seeded(seed)
+    var random = SeededRandom(seed: seed)
     bench.fake.arm(Chaos(probability: 0.04, seed: seed))
     var workers = try ChaosWorkers(bench)
     defer { workers.end() }
@@ -31,9 +32,9 @@ import Testing
     var syncs = 0
     while syncs < goal, !Task.isCancelled {
       try await Self.disturb(bench, &random)
-      if random.next(4) == 0 { try workers.kill(random.next(3)) }
+      if Int.random(in: 0..<4, using: &random) == 0 { try workers.kill(Int.random(in: 0..<3, using: &random)) }
       // The next disturbance comes in the midst of the work that this one made.
-      let next = syncs + 20 + random.next(60)
+      let next = syncs + 20 + Int.random(in: 0..<60, using: &random)
       while syncs < next, !Task.isCancelled {
         syncs = try await bench.number("SELECT count(*) FROM spacesync_attempt WHERE outcome IN ('completed', 'superseded')")
         if try await bench.waiting() == 0 { break }
@@ -59,7 +60,7 @@ import Testing
   @Test(arguments: seeds)
   func anUnmigratedTableSurvivesDeaths(_ seed: UInt64) async throws {
     let bench = try await WorkerBench(spaces: 60, migrated: false)
-    var random = Seeded(seed)
+    var random = SeededRandom(seed: seed)
     var workers = try ChaosWorkers(bench)
     defer { workers.end() }
     let goal = Self.environment("SPACESYNC_CHAOS_SYNCS").flatMap(Int.init) ?? 360
@@ -72,10 +73,10 @@ import Testing
       // A new price in each round: what an earlier one left half made must not stay.
       try await bench.sql.script("UPDATE spaces SET hourly_price = hourly_price + 1")
       try await bench.enqueueAll()
-      let waiting = 10 + random.next(40)
+      let waiting = 10 + Int.random(in: 0..<40, using: &random)
       await untilTrue { try await bench.waiting() <= waiting }
-      try workers.kill(random.next(3))
-      if random.next(2) == 0 { try await bench.enqueueAll() }
+      try workers.kill(Int.random(in: 0..<3, using: &random))
+      if Int.random(in: 0..<2, using: &random) == 0 { try await bench.enqueueAll() }
       await untilTrue { try await bench.waiting() == 0 }
       #expect(try await bench.complaints() == [], "seed \(seed), round \(round)")
       overlaps += bench.fake.overlaps.count
@@ -93,18 +94,19 @@ import Testing
   }
 
   /// One thing that an operator, the platform or somebody at Stripe's dashboard may do while workers work.
-  private static func disturb(_ bench: WorkerBench, _ random: inout Seeded) async throws {
-    let some = "(abs(hashtext(id::text || '\(random.next(1_000_000))')) % 10) < \(1 + random.next(4))"
-    switch random.next(12) {
+  private static func disturb(_ bench: WorkerBench, _ random: inout SeededRandom) async throws {
+    let some =
+      "(abs(hashtext(id::text || '\(Int.random(in: 0..<1_000_000, using: &random))')) % 10) < \(1 + Int.random(in: 0..<4, using: &random))"
+    switch Int.random(in: 0..<12, using: &random) {
     case 0: try await bench.sql.script("DELETE FROM spaces WHERE id IN (SELECT id FROM spaces WHERE \(some) ORDER BY id LIMIT 1)")
     case 1:
       try await bench.sql.script(
-        "INSERT INTO spaces (id, name, pricing_type, hourly_price, is_active) VALUES (md5('late \(random.next(1_000_000))')::uuid, 'Late', 'hourly', 33, true)"
+        "INSERT INTO spaces (id, name, pricing_type, hourly_price, is_active) VALUES (md5('late \(Int.random(in: 0..<1_000_000, using: &random))')::uuid, 'Late', 'hourly', 33, true)"
       )
     case 2: try await bench.sql.script("UPDATE spaces SET is_active = NOT is_active WHERE \(some)")
     case 3: try await bench.sql.script("UPDATE spaces SET is_active = true WHERE \(some)")
     case 4: try await bench.sql.script("UPDATE spaces SET name = 'Name ' || \(random.next(1_000)) WHERE \(some)")
-    case 5, 6: try await bench.sql.script("UPDATE spaces SET hourly_price = 5 + \(random.next(40)) WHERE \(some)")
+    case 5, 6: try await bench.sql.script("UPDATE spaces SET hourly_price = 5 + \(Int.random(in: 0..<40, using: &random)) WHERE \(some)")
     case 7: bench.fake.dropConnections()
     case 8:
       let terminations =
@@ -112,22 +114,6 @@ import Testing
       _ = try await bench.sql.run(Query(terminations))
     default: try await bench.enqueueAll()
     }
-    if random.next(2) == 0 { try await bench.enqueueAll() }
-  }
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed everywhere.
-struct Seeded {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  /// A number from 0 up to, not including, the limit.
-  mutating func next(_ limit: Int) -> Int {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return Int((mixed ^ (mixed >> 31)) % UInt64(limit))
+    if Int.random(in: 0..<2, using: &random) == 0 { try await bench.enqueueAll() }
   }
 }

@@ -1,3 +1,4 @@
+import Fixtures
 import FoundationEssentials
 import Glibc
 import Postgres
@@ -132,7 +133,7 @@ private final class Record: Sendable {
     var template = Array("/tmp/spacesync-record.XXXXXX".utf8CString)
     descriptor = mkstemp(&template)
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    guard descriptor >= 0, fcntl(descriptor, F_SETFL, O_APPEND) == 0 else { throw SpawnedProgram.Failure(program: path, status: errno) }
+    guard descriptor >= 0, fcntl(descriptor, F_SETFL, O_APPEND) == 0 else { throw TemporaryFolder.Failure(path: path, code: errno) }
   }
 
   deinit {

@@ -1,3 +1,4 @@
+import Fixtures
 import Glibc
 
 /// A program on a terminal of its own, driven by a test as an operator would: keys in, screen out.
@@ -16,9 +17,6 @@ public final class PseudoTerminal {
   public var bytesRead: Int { output.count }
   /// How the program ended, nil while it runs.
   public private(set) var exitStatus: ProgramEnd?
-
-  /// POSIX_SPAWN_SETSID, which the C library shows to GNU sources only.
-  private static let newSession: Int16 = 0x80
 
   /// TIOCSPTLCK and TIOCGPTN (see pts(4)), macros that Swift can't import.
   private static let setLock: UInt = 0x4004_5431
@@ -66,10 +64,7 @@ public final class PseudoTerminal {
   }
 
   deinit {
-    if exitStatus == nil {
-      kill(processID, SIGKILL)
-      waitpid(processID, nil, 0)
-    }
+    if exitStatus == nil { Spawn.end(processID) }
     close(slave)
     if master >= 0 { close(master) }
     TemporaryHome.remove(home)
@@ -78,44 +73,16 @@ public final class PseudoTerminal {
   private static func start(
     _ path: String, _ arguments: [String], _ environment: [String: String], terminal: String
   ) throws(PseudoTerminalError) -> pid_t {
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var none = sigset_t()
-    var all = sigset_t()
-    sigemptyset(&none)
-    sigfillset(&all)
-    posix_spawnattr_setsigmask(&attributes, &none)
-    posix_spawnattr_setsigdefault(&attributes, &all)
-    posix_spawnattr_setflags(
-      &attributes, newSession | Int16(POSIX_SPAWN_SETSIGMASK) | Int16(POSIX_SPAWN_SETSIGDEF))
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    // The first terminal that a session leader opens becomes its controlling terminal (see tty(4)).
-    posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
-    posix_spawn_file_actions_adddup2(&actions, 0, 1)
-    posix_spawn_file_actions_adddup2(&actions, 0, 2)
-    let variables = environment.map { "\($0)=\($1)" }
-    var process: pid_t = 0
-    let code = withStrings([path] + arguments) { argv in
-      withStrings(variables) { envp in posix_spawn(&process, path, &actions, &attributes, argv, envp) }
+    do throws(Spawn.Failure) {
+      return try Spawn.start(path, [path] + arguments, environment: environment, flags: Spawn.newSession) { actions in
+        // The first terminal that a session leader opens becomes its controlling terminal (see tty(4)).
+        posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
+        posix_spawn_file_actions_adddup2(&actions, 0, 1)
+        posix_spawn_file_actions_adddup2(&actions, 0, 2)
+      }
+    } catch {
+      throw PseudoTerminalError.system(operation: "posix_spawn \(path)", code: error.code)
     }
-    guard code == 0 else { throw PseudoTerminalError.system(operation: "posix_spawn \(path)", code: code) }
-    return process
-  }
-
-  private static func withStrings<Result>(
-    _ texts: [String], _ body: (UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Result
-  ) -> Result {
-    let list = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: texts.count + 1)
-    for (index, text) in texts.enumerated() { list[index] = strdup(text) }
-    list[texts.count] = nil
-    defer {
-      for index in texts.indices { free(list[index]) }
-      list.deallocate()
-    }
-    return body(list)
   }
 
   // MARK: What an operator does

@@ -1,3 +1,4 @@
+import Fixtures
 import Glibc
 import Synchronization
 
@@ -12,17 +13,6 @@ enum TemporaryHome {
   /// Removes a home made here, and nothing else.
   static func remove(_ path: String) {
     guard path.hasPrefix(prefix), !path.contains("..") else { return }
-    removeAll(path)
-  }
-
-  private static func removeAll(_ path: String) {
-    if let directory = opendir(path) {
-      while let entry = readdir(directory) {
-        let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self) }
-        if name != "." && name != ".." { removeAll("\(path)/\(name)") }
-      }
-      closedir(directory)
-    }
-    _ = Glibc.remove(path)
+    TemporaryFolder.remove(path)
   }
 }

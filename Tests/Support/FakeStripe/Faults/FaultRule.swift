@@ -1,3 +1,5 @@
+import Fixtures
+
 /// Which requests a fault meets.
 public struct FaultRule: Sendable {
   /// What happens.
@@ -24,13 +26,13 @@ public struct Chaos: Sendable {
   public var probability: Double
   /// What may happen.
   public var faults: [Fault]
-  private var state: UInt64
+  private var random: SeededRandom
 
   /// Makes a source of faults.
   public init(probability: Double, seed: UInt64, faults: [Fault] = Chaos.passing) {
     self.probability = probability
     self.faults = faults
-    state = seed
+    random = SeededRandom(seed: seed)
   }
 
   /// All that passes by itself and takes no time.
@@ -40,16 +42,7 @@ public struct Chaos: Sendable {
   ]
 
   mutating func draw() -> Fault? {
-    guard Double(next() >> 11) / Double(1 << 53) < probability, !faults.isEmpty else { return nil }
-    return faults[Int(next() % UInt64(faults.count))]
-  }
-
-  // SplitMix64 (Steele, Lea, Flood 2014).
-  private mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
+    guard Double(random.next() >> 11) / Double(1 << 53) < probability, !faults.isEmpty else { return nil }
+    return faults[Int(random.next() % UInt64(faults.count))]
   }
 }
