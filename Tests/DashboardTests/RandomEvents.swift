@@ -33,7 +33,7 @@ enum RandomEvents {
       .up, .down, .left, .right, .home, .end, .pageUp, .pageDown, .enter, .tab, .backTab, .backspace, .escape, .control("c"),
     ]
     if random.next() % 3 == 0 { return plain[Int(random.next() % UInt64(plain.count))] }
-    let letters = Array("bdf+-jkgGsSYCxxfyno123tcRJLm?rqQ/h l:Z&é\"é会x<>IwvUnNFpE  veaADz0")
+    let letters = Array("zzzaaabdf+-jkgGsSYCxxfyno123tcRJLm?rqQ/h l:Z&é\"é会x<>IwvUnNFpE  veaADz0")
     return .character(letters[Int(random.next() % UInt64(letters.count))])
   }
 
@@ -130,7 +130,10 @@ enum RandomEvents {
     case .openDeletion(let id): return .deletionOpened(Sample.record, SpaceDetail(space: Space(id: id, name: "x"), jobs: []))
     case .openActivation(let ids): return .activationOpened(ids.map { Space(id: $0, name: "x", isActive: random.next() % 2 == 0) })
     case .save, .create, .delete: return .written(outcome)
-    case .activate: return .activated(ActivationReport())
+    case .activate(let ids, _):
+      var report = ActivationReport()
+      report.edits = ids.prefix(2).map { SpaceEdit(id: $0, name: "x", before: Sample.record, after: Sample.record) }
+      return .activated(report)
     case .undo(let edits): return .undone(edits, outcome)
     }
   }

@@ -28,8 +28,9 @@ final class DroppingProxy: Sendable {
     port = Int(in_port_t(bigEndian: address.sin_port))
     DispatchQueue(label: "spacesync.tests.network").async { [self] in
       while true {
-        let client = accept4(listener, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+        let client = accept(listener, nil, nil)
         guard client >= 0 else { return }
+        _ = fcntl(client, F_SETFD, FD_CLOEXEC)
         join(client, server)
       }
     }

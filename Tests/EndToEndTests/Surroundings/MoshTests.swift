@@ -9,7 +9,7 @@ struct MoshTests {
   /// Starts the program under a mosh server of its own, and tells the server's process, its port and its key.
   private func serve(_ database: TestDatabase) async throws -> (process: pid_t, port: String, key: String) {
     let run = try CommandRun.shell(
-      "exec /usr/bin/mosh-server new -i 127.0.0.1 -c 256 -- env TERM=xterm-256color HOME=/tmp/spacesync-mosh-$$ \"$0\" --database \"$DATABASE_URL\" 2>&1",
+      "exec /usr/bin/mosh-server new -i 127.0.0.1 -c 256 -- \"$0\" --database \"$DATABASE_URL\" 2>&1",
       database: database.conninfo)
     await run.wait { $0.output.contains("MOSH CONNECT") && $0.output.contains("pid = ") }
     let words = run.lines.first { $0.hasPrefix("MOSH CONNECT") }?.split(separator: " ").map(String.init) ?? []

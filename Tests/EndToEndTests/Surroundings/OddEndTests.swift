@@ -10,7 +10,7 @@ import Testing
     try await session.terminal.waitFor("spacesync doctor:")
     try await session.database.execute("ALTER TABLE spaces RENAME TO elsewhere")
     session.terminal.type("r")
-    try await session.terminal.waitFor("does not exist")
+    try await session.terminal.waitFor("This database has no table spaces")
     #expect(session.screen.contains("Space 001"), "the rows stay")
     #expect(!session.screen.contains("Swift") && !session.screen.contains(" at /"), "a sentence and no trace")
     try await session.database.execute("ALTER TABLE elsewhere RENAME TO spaces; UPDATE spaces SET capacity = 77 WHERE name = 'Space 001'")
@@ -65,7 +65,9 @@ import Testing
     try await session.terminal.waitUntil("the one") { screen in
       screen.lines[4].contains("会议室 199994") && screen.lines[5].isEmpty
     }
-    session.terminal.type("\u{1B}q")
+    session.terminal.type("\r")
+    try await session.terminal.waitUntil("no field") { !$0.lines[22].contains("/") }
+    session.terminal.type("q")
     #expect(try await session.terminal.waitForExit() == .exited(0))
   }
 }

@@ -105,7 +105,7 @@ import Testing
       )
     case 2: try await bench.sql.script("UPDATE spaces SET is_active = NOT is_active WHERE \(some)")
     case 3: try await bench.sql.script("UPDATE spaces SET is_active = true WHERE \(some)")
-    case 4: try await bench.sql.script("UPDATE spaces SET name = 'Name ' || \(random.next(1_000)) WHERE \(some)")
+    case 4: try await bench.sql.script("UPDATE spaces SET name = 'Name ' || \(Int.random(in: 0..<1_000, using: &random)) WHERE \(some)")
     case 5, 6: try await bench.sql.script("UPDATE spaces SET hourly_price = 5 + \(Int.random(in: 0..<40, using: &random)) WHERE \(some)")
     case 7: bench.fake.dropConnections()
     case 8:

@@ -211,7 +211,7 @@ public final class PseudoTerminal {
     while true {
       if reading { pump() } else { notice() }
       if let exitStatus {
-        pump()
+        drain()
         return exitStatus
       }
       if ContinuousClock.now > limit {
@@ -219,6 +219,12 @@ public final class PseudoTerminal {
       }
       await Self.pause()
     }
+  }
+
+  /// Reads to the end what a program wrote last: the kernel hands it over in its own time, which may be after the program's end.
+  private func drain() {
+    var request = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+    repeat { pump() } while master >= 0 && poll(&request, 1, 20) > 0 && Int32(request.revents) & POLLIN != 0
   }
 
   private static func pause() async {
