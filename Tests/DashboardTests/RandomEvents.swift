@@ -148,7 +148,7 @@ enum RandomEvents {
     case 1: return .resumed
     case 2: return .warned([text, "x"])
     case 3: return .pagerFailed(text: text, reason: text)
-    case 4: return .informed(text)
+    case 4: return .informed(.info, text)
     case 5: return .reported(random.next() % 2 == 0 ? .success("/tmp/\(text)") : .failure(ReportFailure(text)))
     case 6: return .examined(Finding(.unknownStatuses, .error, Phrase(text, text)))
     case 7: return .clientsLoaded(.success([ConnectedClient(activity: "dashboard", process: 1, person: text, role: text)]))
