@@ -8,13 +8,13 @@ enum ResetSequence {
     if hasColor { bytes += Terminfo.string("op") ?? [] }
     bytes += Terminfo.string("rmkx") ?? []
     if BracketedPaste.isUnderstood(by: terminalType) { bytes += BracketedPaste.off + (usesMouse ? MouseReport.off : []) }
-    bytes += Terminfo.string("cnorm") ?? []
     if let leave = Terminfo.string("rmcup") {
       bytes += leave
     } else {
       bytes += Terminfo.cursorAddress(Position(column: 0, row: max(0, size.rows - 1))) ?? []
       bytes += Terminfo.string("el") ?? []
     }
-    return bytes
+    // Last: some terminals give the former screen's cursor back as it was saved, hidden perhaps.
+    return bytes + (Terminfo.string("cnorm") ?? [])
   }
 }

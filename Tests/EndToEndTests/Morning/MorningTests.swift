@@ -19,7 +19,9 @@ import Testing
     try await changeTheLook(robot)
     try await loseTheServer(robot, morning)
     try await quit(robot, morning)
-    #expect(robot.terminal.modes == before && !robot.terminal.screen.isAlternate && robot.terminal.screen.isCursorVisible)
+    let end = String(decoding: robot.terminal.output.suffix(160), as: UTF8.self).debugDescription
+    #expect(robot.terminal.modes == before && !robot.terminal.screen.isAlternate, "\(end)")
+    #expect(robot.terminal.screen.isCursorVisible, "\(end)")
     #expect(robot.steps >= 60, "\(robot.steps) steps")
     #expect(await morning.end() == 143)
     #expect(!robot.terminal.output.contains(Array("sk_test_fake".utf8)))
