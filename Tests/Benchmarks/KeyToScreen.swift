@@ -26,7 +26,7 @@ struct KeyToScreen {
       let stream = try Spawn.start(
         [bench.options.commits, bench.conninfo, String(Self.rate), "12", String(spaces)], environment: bench.environment)
       var times = Samples()
-      for round in 0..<200 {
+      for round in 0..<400 {
         let expected = round % 20 < 10 ? 1 : -1
         times.add(try viewer.answer(in: session, moving: expected))
         session.read(untilQuiet: 25, limit: 40)
