@@ -34,7 +34,8 @@ extension DashboardState {
   func differsByCursor(from old: DashboardState) -> Bool {
     let form = Layout(size).form
     // A theme looks at whole rows of the screen.
-    guard context.theme == .dark, list.cursor != old.list.cursor, pane == .spaces, form != .notice, overlay == nil, list.pending == nil, !link.isStale,
+    guard context.theme == .dark, list.cursor != old.list.cursor, pane == .spaces, form != .notice, overlay == nil, list.pending == nil,
+      !link.isStale,
       form != .triple || cardSpace?.id == old.cardSpace?.id
     else { return false }
     var moved = old
