@@ -81,7 +81,9 @@ final class TerminalDevice {
       let count = bytes.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress.map { $0 + old }, 4096) }
       let code = errno
       bytes.removeLast(4096 - max(0, count))
-      if count > 0 { continue }
+      // Less than there was room for is all there is.
+      if count == 4096 { continue }
+      if count > 0 { break }
       if count < 0 && code == EINTR { continue }
       if count < 0 && code == EAGAIN { break }
       // End of file, EIO: what was read before is of no use any more.

@@ -139,7 +139,7 @@ struct ConnectionOptions {
     let effective = dictionary(options)
     // Options that were merged always have a port; without one libpq stopped before, at the service file.
     guard effective["port"] != nil else {
-      let reason = PQerrorMessage(connection).map { String(cString: $0) } ?? ""
+      let reason = String(field: PQerrorMessage(connection))
       throw PostgresError(
         .badParameters, "The connection parameters can't be used: " + Redaction.oneLine(reason),
         hint: "check the service file (PGSERVICEFILE, ~/.pg_service.conf)")

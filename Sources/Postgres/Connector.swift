@@ -40,8 +40,8 @@ struct Connector {
     var deadline: ContinuousClock.Instant?
     var state = PQstatus(pointer) == CONNECTION_BAD ? PGRES_POLLING_FAILED : PGRES_POLLING_WRITING
     while true {
-      let text = { (field: UnsafeMutablePointer<CChar>?) in field.map { String(cString: $0) } ?? "" }
-      let place = ServerHost(name: text(PQhost(pointer)), address: text(PQhostaddr(pointer)), port: text(PQport(pointer)))
+      let place = ServerHost(
+        name: String(field: PQhost(pointer)), address: String(field: PQhostaddr(pointer)), port: String(field: PQport(pointer)))
       tried.insert(place)
       if place != current {
         current = place
@@ -53,7 +53,7 @@ struct Connector {
         return .connected(Session(pointer, notices: notices))
       case PGRES_POLLING_FAILED:
         let error = ConnectFailure.error(
-          message: PQerrorMessage(pointer).map { String(cString: $0) } ?? "", needsPassword: PQconnectionNeedsPassword(pointer) == 1,
+          message: String(field: PQerrorMessage(pointer)), needsPassword: PQconnectionNeedsPassword(pointer) == 1,
           target: options.target, secrets: options.secrets)
         PQfinish(pointer)
         return .failed(error)

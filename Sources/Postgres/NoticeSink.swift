@@ -13,7 +13,7 @@ final class NoticeSink: Sendable {
       connection,
       { context, result in
         guard let context, let result else { return }
-        let text = PQresultErrorMessage(result).map { String(cString: $0) } ?? ""
+        let text = String(field: PQresultErrorMessage(result))
         Unmanaged<NoticeSink>.fromOpaque(context).takeUnretainedValue().handler(Redaction.oneLine(text))
       }, Unmanaged.passUnretained(self).toOpaque())
   }

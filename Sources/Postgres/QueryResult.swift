@@ -20,10 +20,10 @@ final class QueryResult: Sendable {
   var status: ExecStatusType { PQresultStatus(handle.pointer) }
 
   /// The command tag, such as `COMMIT` or `INSERT 0 1`.
-  var commandTag: String { PQcmdStatus(handle.pointer).map { String(cString: $0) } ?? "" }
+  var commandTag: String { String(field: PQcmdStatus(handle.pointer)) }
 
   /// The name that the statement gave the column.
-  func columnName(_ column: Int32) -> String { PQfname(handle.pointer, column).map { String(cString: $0) } ?? "" }
+  func columnName(_ column: Int32) -> String { String(field: PQfname(handle.pointer, column)) }
 
   /// The type, of a domain the type below it ("PQftype").
   func columnType(_ column: Int32) -> UInt32 { PQftype(handle.pointer, column) }
@@ -38,7 +38,7 @@ final class QueryResult: Sendable {
   var error: PostgresError? {
     guard status == PGRES_FATAL_ERROR || status == PGRES_BAD_RESPONSE else { return nil }
     let state = field(clibpq_diag_sqlstate)
-    let whole = PQresultErrorMessage(handle.pointer).map { String(cString: $0) } ?? ""
+    let whole = String(field: PQresultErrorMessage(handle.pointer))
     let severity = field(clibpq_diag_severity)
     let message = field(clibpq_diag_message) ?? whole
     var error = PostgresError(

@@ -26,14 +26,14 @@ final class Session: Sendable {
   var serverVersion: Int { Int(PQserverVersion(handle.pointer)) }
   var transactionStatus: PGTransactionStatusType { PQtransactionStatus(handle.pointer) }
   /// What libpq says went wrong last, on one line.
-  var errorMessage: String { PQerrorMessage(handle.pointer).map { Redaction.oneLine(String(cString: $0)) } ?? "" }
+  var errorMessage: String { Redaction.oneLine(String(field: PQerrorMessage(handle.pointer))) }
 
   /// `db1:5432/spaces as ops`, of the host that answered.
   var target: String {
-    let text = { (field: UnsafeMutablePointer<CChar>?) in field.map { String(cString: $0) } ?? "" }
     let pointer = handle.pointer
     return ConnectionOptions.target(
-      host: text(PQhost(pointer)), port: text(PQport(pointer)), database: text(PQdb(pointer)), user: text(PQuser(pointer)))
+      host: String(field: PQhost(pointer)), port: String(field: PQport(pointer)), database: String(field: PQdb(pointer)),
+      user: String(field: PQuser(pointer)))
   }
 
   /// What another thread needs to stop the running statement.
@@ -80,7 +80,7 @@ final class Session: Sendable {
   func nextNotification() -> Notification? {
     guard let pointer = PQnotifies(handle.pointer) else { return nil }
     defer { PQfreemem(pointer) }
-    let text = { (field: UnsafeMutablePointer<CChar>?) in field.map { String(cString: $0) } ?? "" }
-    return Notification(channel: text(pointer.pointee.relname), payload: text(pointer.pointee.extra), pid: pointer.pointee.be_pid)
+    return Notification(
+      channel: String(field: pointer.pointee.relname), payload: String(field: pointer.pointee.extra), pid: pointer.pointee.be_pid)
   }
 }

@@ -53,7 +53,7 @@ struct Bench {
         // Neither the bytes of a cursor move nor what idleness costs has to do with the number of spaces.
         if !isSmallest, [.cursor, .idle, .queue, .worker].contains(measurement) { continue }
         // What a key costs is asked where there is much to list.
-        if spaces != options.sizes.last, measurement == .interactive { continue }
+        if spaces != options.sizes.last, [.keys, .burst, .change, .line, .stall].contains(measurement) { continue }
         report.section("\(measurement.rawValue), \(spaces) spaces")
         switch measurement {
         case .paint:
@@ -81,7 +81,15 @@ struct Bench {
         case .feed:
           try migrate()
           try FeedDelay(bench: self, spaces: spaces).measure(into: &report)
-        case .interactive: try Interactive(bench: self, spaces: spaces).measure(into: &report)
+        case .keys:
+          try Interactive(bench: self).fill()
+          try KeyToScreen(bench: self, spaces: spaces).measure(into: &report)
+        case .burst: try ManyKeys(bench: self).measure(into: &report)
+        case .change:
+          try Interactive(bench: self).fill()
+          try StatusChange(bench: self).measure(into: &report)
+        case .line: try SlowLine(bench: self).measure(into: &report)
+        case .stall: try Stalled(bench: self).measure(into: &report)
         case .memory: try Memory(bench: self, spaces: spaces).measure(into: &report)
         }
       }

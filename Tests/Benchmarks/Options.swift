@@ -4,23 +4,27 @@ struct Options {
   enum Measurement: String, CaseIterable {
     case paint, sync, cursor, idle, memory, queue, worker, feed
     case migrated = "sync-migrated"
-    case server, interactive
+    case server, keys, burst, change, line, stall
   }
 
   static let usage = """
     usage: bench [--large] [--spaces N]... [--index-spaces] [--repetitions N]
-                 [paint|sync|cursor|idle|memory|queue|worker|feed|sync-migrated|server|interactive]...
+                 [paint|sync|cursor|idle|memory|queue|worker|feed|sync-migrated|server|keys|burst|change|line|stall]...
       paint    from the start of the process to all rows of the first page on the screen
       sync     all spaces enqueued, the first time and again
       cursor   bytes that a cursor move and the first paint send at 80x24
-      idle     bytes, processor time and context switches over 30 seconds
+      idle     bytes, processor time and wake-ups over 60 seconds
       memory   the most memory resident at once
       queue    jobs a second that the queue takes and finishes, beside a bare loop of the same statements and PgQueuer
       worker   spaces a second that a worker synchronises with a fake Stripe, at once and 200 ms away, and its memory
       feed     from a commit to the client of the live feed and to the screen, and behind a stream of commits
       sync-migrated  sync on the migrated table, and how long workers' finishes wait meanwhile
       server   the server's time for a look of the feed, the pages and the counts, with the plans
-      interactive  keys at 120x40 beside htop, tig, pspg and pg_activity: while jobs change, many at once, on a slow and on a stalled line
+      keys     from a key to the screen while 1,000 jobs change a second, beside htop, tig, pspg and pg_activity, as in all that follows
+      burst    600 keys at once
+      change   bytes of a job's change of status
+      line     90 keys, 30 a second, on a line of 2,400 bytes a second
+      stall    a terminal that nobody reads
     queue, worker and all after them migrate the deployment.
     --large adds a million spaces to all that depends on their number, and gives the worker 200,000 jobs; --spaces chooses the numbers.
     --index-spaces makes the migration's index on the names first, for paint and server.

@@ -5,12 +5,14 @@ struct ProcessFigures {
   /// User and system time of all its threads, in milliseconds, in the ten-millisecond steps of /proc/PID/stat.
   let cpu: Double
   /// What each thread has cost, by its number: a thread that ends takes its counts along.
+  private let first: String
   private let threads: [String: (scheduled: Double?, switches: Int)]
   /// The most memory that was resident at once (VmHWM), in kilobytes.
   let peakMemory: Int
 
   init(of process: pid_t) throws(BenchmarkError) {
     let folder = "/proc/\(process)"
+    first = String(process)
     guard let stat = Self.contents("\(folder)/stat"), let name = stat.lastIndex(of: ")"),
       let status = Self.contents("\(folder)/status"), let peak = Self.number("VmHWM:", in: status)
     else { throw BenchmarkError("process \(process) is not there") }
@@ -36,9 +38,15 @@ struct ProcessFigures {
     return parts.isEmpty ? nil : parts.reduce(0, +)
   }
 
-  /// Voluntary and involuntary context switches since `earlier`, of the threads that still run.
-  func switches(since earlier: ProcessFigures) -> Int {
-    threads.reduce(0) { sum, thread in sum + thread.value.switches - (earlier.threads[thread.key]?.switches ?? 0) }
+  /// Voluntary and involuntary context switches since `earlier`: those of the process's first thread, which is the screen's, and those of the
+  /// others that still run.
+  func switches(since earlier: ProcessFigures) -> (first: Int, others: Int) {
+    var counts = (first: 0, others: 0)
+    for (thread, now) in threads {
+      let count = now.switches - (earlier.threads[thread]?.switches ?? 0)
+      if thread == first { counts.first += count } else { counts.others += count }
+    }
+    return counts
   }
 
   private static func number(_ key: String, in text: String) -> Int? {

@@ -6,7 +6,7 @@ struct SlowLine {
   let bench: Bench
 
   func measure(into report: inout Report) throws(BenchmarkError) {
-    try Interactive(bench: bench, spaces: 0).each(into: &report) { viewer, session, report throws(BenchmarkError) in
+    try Interactive(bench: bench).each(into: &report) { viewer, session, report throws(BenchmarkError) in
       let begin = session.elapsed
       var keys = 0
       var taken = 0

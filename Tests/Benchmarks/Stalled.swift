@@ -5,7 +5,7 @@ struct Stalled {
   let bench: Bench
 
   func measure(into report: inout Report) throws(BenchmarkError) {
-    try Interactive(bench: bench, spaces: 0).each(into: &report) { viewer, session, report throws(BenchmarkError) in
+    try Interactive(bench: bench).each(into: &report) { viewer, session, report throws(BenchmarkError) in
       let before = try ProcessFigures(of: session.process).peakMemory
       // More than the kernel keeps for a terminal, and then time for whatever would queue.
       for round in 0..<2_000 {

@@ -33,6 +33,9 @@ enum Statements {
     "SELECT name FROM spaces WHERE is_active ORDER BY name, id LIMIT \(rows)"
   }
 
+  /// When a dashboard last asked the server for something.
+  static let lastLook = "SELECT max(query_start) FROM pg_stat_activity WHERE application_name LIKE 'spacesync%'"
+
   /// An empty queue, as it is before the first sync of all.
   static let emptyQueue = "TRUNCATE stripe_sync_queue; VACUUM (ANALYZE) stripe_sync_queue; CHECKPOINT"
 

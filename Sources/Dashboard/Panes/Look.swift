@@ -12,8 +12,9 @@ enum Look {
   static let done = Style.foreground(.green)
   static let failed = Style.foreground(.red).bold()
   static let attention = Style.foreground(.yellow)
-  static let pending = Style.foreground(.cyan)
-  static let running = Style.foreground(.cyan).bold()
+  // What is under way has its sign and no colour: it changes most often, and each colour is five bytes and as many to end it.
+  static let pending = Style.plain
+  static let running = Style.plain
   static let production = Style.foreground(.red).bold().reverse()
   static let environment = Style.plain.reverse()
   static let key = Style.plain.bold()

@@ -27,16 +27,20 @@ extension DashboardState {
     }
   }
 
-  private func drawListRow(
+  /// A space's row, onto blanks.
+  func drawListRow(
     _ grid: inout CellGrid, row: Int, _ space: Space, isCurrent: Bool, _ columns: ListColumns, _ signs: Signs
   ) {
     let style = space.isActive ? Look.plain : Look.quiet
-    // Only the marker and the name tell the cursor: a move changes few cells, which counts on a slow line.
-    if isCurrent { grid.put(signs.cursor, column: 0, row: row, style: Look.selected) }
+    if isCurrent { grid.put(signs.cursor, column: 0, row: row) }
     if list.marks.contains(space.id) { grid.put("+", column: 1, row: row, style: Look.attention) }
     for field in columns.fields {
       switch field.column {
-      case .name: drawName(&grid, row: row, space.name, field, style: isCurrent ? Look.selected : style)
+      case .name:
+        drawName(&grid, row: row, space.name, field, style: isCurrent ? Look.plain : style)
+        // Only the marker and the name tell the cursor, and no blank behind it: a move changes few cells, which counts on a slow line.
+        let end = field.start + min(max(grid.columns(of: space.name) - list.shift, 0), field.width)
+        if isCurrent { grid.restyle(Rect(column: 0, row: row, columns: end, rows: 1)) { $0.bold() } }
       case .sync:
         let state = SyncState(of: space, jobs: list.jobs(of: space.id), isSending: list.sending.contains(space.id))
         let text = "\(state.sign(signs)) \(state.word(words, now: now))"

@@ -107,7 +107,7 @@ extension Job {
   /// The order of the panel and of the store's pages: the newest change first, the key as tie-breaker.
   static func newestFirst(_ left: Job, _ right: Job) -> Bool {
     if left.changedAt != right.changedAt { return left.changedAt > right.changedAt }
-    return (left.key.spaceID.uuidString, left.key.eventType.rawValue) > (right.key.spaceID.uuidString, right.key.eventType.rawValue)
+    return (left.key.spaceID, left.key.eventType.rawValue) > (right.key.spaceID, right.key.eventType.rawValue)
   }
 
   func carrying(payload: String?) -> Job {

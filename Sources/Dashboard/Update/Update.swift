@@ -151,7 +151,8 @@ extension DashboardState {
   /// The next moment at which something on screen changes by itself, or nil: then the dashboard sleeps until something happens.
   public var nextDeadline: Timestamp? {
     let moments = [cardRest?.until, bulkDeadline, nextCountdown, slowPageAt.flatMap { $0 > now ? $0 : nil }].compactMap { $0 }
-    return moments.min() ?? nextAgeChange
+    // Ages move by the minute at most, so that an idle screen sends next to nothing; one of an hour and more waits for another reason.
+    return moments.min() ?? nextAgeChange(below: 3600)
   }
 
   /// When the countdown to the next try to connect shows another second.
@@ -165,8 +166,8 @@ extension DashboardState {
     return nil
   }
 
-  /// When the first age on screen grows by a unit. Ages move by the minute at most, so that an idle screen sends next to nothing.
-  private var nextAgeChange: Timestamp? {
+  /// When the first age on screen grows by a unit, of those that are below so many seconds.
+  func nextAgeChange(below limit: Int64) -> Timestamp? {
     let layout = Layout(size)
     var visible: ArraySlice<Space> = []
     if layout.form == .triple || pane == .spaces {
@@ -177,8 +178,9 @@ extension DashboardState {
     return visible.lazy.compactMap(\.lastStripeSync).compactMap { synced -> Timestamp? in
       guard !synced.isInfinite else { return nil }
       let age = now.seconds(since: synced)
-      guard age >= 0, age < 3600 else { return nil }
-      return Timestamp(microseconds: synced.microseconds + (age / 60 + 1) * 60_000_000)
+      guard age >= 0, age < limit else { return nil }
+      let unit: Int64 = age < 3600 ? 60 : age < 86_400 ? 3600 : 86_400
+      return Timestamp(microseconds: synced.microseconds + (age / unit + 1) * unit * 1_000_000)
     }.min()
   }
 }

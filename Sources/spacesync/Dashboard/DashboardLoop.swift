@@ -71,9 +71,13 @@ struct DashboardLoop: Sendable {
 
     var feedStarted = false
     var painted = false
+    var painter = Painter()
+    var pace = FramePace()
+    var isOwed = false
     let firstPaint = MonotonicClock.now + Self.firstRowsPatience
     while true {
-      let deadline = [painted ? nil : firstPaint, state.nextDeadline.map(monotonic)].compactMap { $0 }.min()
+      let resting = isOwed ? pace.rest : nil
+      let deadline = [painted ? nil : firstPaint, resting, state.nextDeadline.map(monotonic)].compactMap { $0 }.min()
       let input = terminal.wait(wake: queue.wakeDescriptor, until: deadline)
       let now = Timestamp.now
       var quits = false
@@ -100,9 +104,16 @@ struct DashboardLoop: Sendable {
         for effect in reads { runner.run(effect) }
         return finish(&state, queue, terminal)
       }
-      if painted || !state.list.isLoading || MonotonicClock.now >= firstPaint {
+      pace.hear(input)
+      let clock = MonotonicClock.now
+      let isForKeys = isOwed || !input.isEmpty
+      isOwed = clock < pace.rest
+      if !isOwed, painted || !state.list.isLoading || clock >= firstPaint {
         painted = true
-        terminal.present(state.draw(terminal.repertoire))
+        let sent = terminal.bytesWritten
+        terminal.present(painter.draw(state, terminal.repertoire))
+        // What came by itself meanwhile is not the key's.
+        if isForKeys && news.isEmpty { pace.show(terminal.bytesWritten - sent, at: clock) }
       }
       for effect in reads { runner.run(effect) }
       // The feed's own connection waits until the first rows are on the screen: the operator is waiting for those.
