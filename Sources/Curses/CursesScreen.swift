@@ -56,6 +56,8 @@ final class CursesScreen {
     resize_term(Int32(size.rows), Int32(size.columns))
     guard let all = newwin(0, 0, 0, 0) else { throw TerminalError.unavailable(operation: "newwin", code: ENOMEM) }
     window = all
+    // A list that scrolls is moved by the terminal itself, where it can: a tenth of the bytes.
+    idlok(window, true)
     self.size = size
     // Until its first `endwin` ncurses writes after every movement of the cursor: a hundred system calls a frame instead of two.
     endwin()
@@ -75,6 +77,7 @@ final class CursesScreen {
     resize_term(Int32(new.rows), Int32(new.columns))
     // Without memory for a window of one cell nothing works any more; the old handle is never used again.
     window = newwin(0, 0, 0, 0) ?? window
+    idlok(window, true)
     repaint()
   }
 

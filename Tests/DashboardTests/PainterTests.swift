@@ -1,3 +1,4 @@
+import Fixtures
 import SyncCore
 import Testing
 import TextScreen
@@ -7,7 +8,7 @@ import TextScreen
 /// A screen that is moved on in holds the very cells that drawing it as a whole would fill.
 @Suite struct PainterTests {
   @Test(arguments: [(80, 24), (120, 40), (40, 10)], Theme.allCases) func aMoveIsDrawnAsTheWholeWouldBe(size: (Int, Int), theme: Theme) {
-    var random = Seeded(state: UInt64(size.0) + UInt64(theme.rawValue.utf8.count))
+    var random = SeededRandom(seed: UInt64(size.0) + UInt64(theme.rawValue.utf8.count))
     let spaces = (0..<60).map { index in
       var space = Sample.space(index, index % 4 == 0 ? "会议室 \(index)" : "Space \(index)", active: index % 3 != 0)
       space.lastStripeSync = Timestamp(microseconds: Sample.now.microseconds - Int64(index * index) * 60_000_000)
