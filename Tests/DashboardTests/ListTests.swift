@@ -114,6 +114,20 @@ import TextScreen
     #expect(state.list.current?.id == moved.id)
   }
 
+  @Test(arguments: ["f", "/005\r", ">", "G"]) func nothingActsOnARowThatTheKeysBeforeWillReplace(typed: String) {
+    for key in ["s", "e", "a", "D", " "] {
+      var state = Sample.loaded()
+      state.list.hasAfter = true
+      for character in typed { state.run(.key(character == "\r" ? .enter : .character(character))) }
+      state.type(key)
+      #expect(state.overlay == nil && state.list.sending.isEmpty && state.list.marks.isEmpty)
+      #expect(state.toast?.text.hasSuffix("rows are moving: look again") == true, "\(key) after \(typed)")
+      state.answerPage(Sample.page)
+      let effects = state.type(key)
+      #expect(!effects.isEmpty || state.overlay != nil || !state.list.marks.isEmpty, "\(key) once the rows are there")
+    }
+  }
+
   @Test func withoutFollowingTheCursorStaysOnItsLine() {
     var state = Sample.loaded()
     state.keys(.down, .down, .character("F"), .character("r"))

@@ -84,8 +84,11 @@ import TextScreen
     state = Sample.loaded()
     #expect(acts(lump(keys("sjsjsjsjsjsjsjsjs"), &state)).count == 9)
     state = Sample.loaded()
-    #expect(acts(lump(keys("/paris bastille salle A\ns"), &state)).count == 1, "what goes into a field is not counted")
-    #expect(state.list.query.search == "paris bastille salle A")
+    // What goes into a field is not counted. The found rows are not there yet, and the one under the cursor is not what is meant.
+    #expect(acts(lump(keys("/paris bastille salle A\ns"), &state)).isEmpty)
+    #expect(state.list.query.search == "paris bastille salle A" && state.toast?.text == "s: rows are moving: look again")
+    state.answerPage(Sample.page)
+    #expect(acts(state.keys(.character("s"))).count == 1)
     // Two slips of the hand.
     state = Sample.loaded()
     #expect(acts(lump(keys("ijjjuks"), &state)).count == 1)

@@ -23,7 +23,7 @@ import TextScreen
   @Test func everyOverlayIsAmongThem() {
     let seen = (1...24).reduce(into: Set<OverlayKind>()) { $0.formUnion(walk(UInt64($1), drawing: false).overlays) }
     // Those that need several keys in a row are seldom met by chance; their own tests open them.
-    let seldom: Set<OverlayKind> = [.undo, .logFilter, .dryRun, .interlock, .stopSync, .receipt]
+    let seldom: Set<OverlayKind> = [.activation, .undo, .logFilter, .dryRun, .interlock, .stopSync, .receipt]
     #expect(Set(OverlayKind.allCases).subtracting(seen).isSubset(of: seldom))
   }
 

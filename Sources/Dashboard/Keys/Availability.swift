@@ -17,8 +17,8 @@ extension DashboardState {
     case .syncAll where debug.bulk?.request != nil: .disabled(words.alreadyQueueing)
     case .syncAll: writing ?? (pane == .spaces && list.counts?[list.query.filter] == 0 ? .disabled(words.nothingListed) : .enabled)
     case .cancelJob where pane == .debug && debug.bulk?.isRunning == true: writing ?? .enabled
-    case .cancelJob: writing ?? (cancellable == nil ? .disabled(words.nothingPending) : .enabled)
-    case .editSpace, .toggleSpace, .deleteSpace: writing ?? (list.current == nil ? .disabled(words.nothingHere) : .enabled)
+    case .cancelJob: writing ?? rowsMoving ?? (cancellable == nil ? .disabled(words.nothingPending) : .enabled)
+    case .editSpace, .toggleSpace, .deleteSpace: writing ?? rowsMoving ?? (list.current == nil ? .disabled(words.nothingHere) : .enabled)
     case .newSpace: writing ?? .enabled
     case .undo: writing ?? undoAvailability
     case .testStripe:
@@ -40,11 +40,21 @@ extension DashboardState {
       if let job = debug.currentJob, job.status == .failed, job.key.eventType == .delete { return .disabled(words.deleteNotRetried) }
       return .enabled
     }
-    // The row under the cursor may not be the one that the operator means.
-    if list.sought != nil { return .disabled(words.rowsMove) }
     if pane == .spaces, list.marks.count > 1 { return .enabled }
+    if pane != .spaces || list.marks.isEmpty, let rowsMoving { return rowsMoving }
     guard let (id, _) = spaceToSync else { return .disabled(words.nothingHere) }
     return list.sending.contains(id) ? .disabled(words.alreadySending) : .enabled
+  }
+
+  /// Why the row under the cursor may not be the one that the operator means, or nil: what moves the cursor was asked for and has not come.
+  private var rowsMoving: Availability? {
+    guard pane != .debug else { return nil }
+    let isOwed =
+      switch list.pending?.use {
+      case .replaceAtTop, .replaceAtEnd, .show: true
+      default: list.owedMoves != 0
+      }
+    return isOwed || list.sought != nil || list.matching != nil || list.shown != list.query ? .disabled(words.rowsMove) : nil
   }
 
   /// The one space that `s` would sync in list and card: in the list the marked one if one is, else the one under the cursor.
@@ -58,7 +68,9 @@ extension DashboardState {
     case .nextMatch, .previousMatch:
       if list.current == nil { return .disabled(words.nothingHere) }
       return list.pattern.isEmpty ? .disabled(words.nothingSearched) : .enabled
-    case .mark, .markRange: return list.current == nil ? .disabled(words.nothingHere) : .enabled
+    case .mark: return rowsMoving ?? (list.current == nil ? .disabled(words.nothingHere) : .enabled)
+    // Marks are seen and taken back, and the far end of a range may lie beyond the window.
+    case .markRange: return list.current == nil ? .disabled(words.nothingHere) : .enabled
     case .unmarkAll: return list.marks.isEmpty ? .disabled(words.nothingMarked) : .enabled
     case .scrollLeft: return pane == .spaces && list.shift == 0 ? .disabled(words.atTheLeft) : .enabled
     case .scrollRight:
