@@ -9,7 +9,10 @@ enum Spacesync {
     let arguments = ArgumentVector.takeConcealing()
     // A reader that has seen enough (`| head`) is no accident: the write then fails with EPIPE, which `Console` takes for the end.
     signal(SIGPIPE, SIG_IGN)
-    exit(MainThread.serve { await run(arguments) })
+    let code = MainThread.serve { await run(arguments) }
+    // Not exit(3): its handlers take OpenSSL down under a connection that another thread may just be opening, which is a crash.
+    fflush(nil)
+    _exit(code)
   }
 
   private static func run(_ arguments: [String]) async -> Int32 {
