@@ -21,7 +21,8 @@ struct TrustTests {
     try #require(made.process.terminationStatus == 0)
     // A web page of statistics on any free port, which it says in its first line.
     let server = try Self.openssl(["s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key, "-www"])
-    defer { server.process.terminate() }
+    // Not SIGTERM, which a program started from a thread that blocks it never hears.
+    defer { kill(server.process.processIdentifier, SIGKILL) }
     let port = try #require(Self.port(server.output))
 
     let environment = ["STRIPE_SECRET_KEY": "sk_test_fake", "SPACESYNC_STRIPE_API_BASE": "https://127.0.0.1:\(port)"]
