@@ -18,7 +18,7 @@ public enum CharacterSet: Sendable, Hashable {
     var wantsUTF8 = forced == .utf8
     if setlocale(LC_CTYPE, "") == nil {
       setlocale(LC_CTYPE, "C")
-      wantsUTF8 = forced == .utf8 || isUTF8(localeName)
+      wantsUTF8 = wantsUTF8 || isUTF8(localeName)
     }
     if forced == .ascii { return .ascii }
     if wantsUTF8, named() != .utf8 {

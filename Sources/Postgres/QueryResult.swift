@@ -59,10 +59,6 @@ final class QueryResult: Sendable {
     return .server
   }
 
-  private func field<Code: RawRepresentable<UInt32>>(_ code: Code) -> String? {
-    PQresultErrorField(handle.pointer, Int32(code.rawValue)).map { String(cString: $0) }
-  }
-
   private func field(_ code: Int) -> String? {
     PQresultErrorField(handle.pointer, Int32(code)).map { String(cString: $0) }
   }

@@ -10,7 +10,10 @@ import TextScreen
   @Test(arguments: [(80, 24), (120, 40), (40, 10)], Theme.allCases) func aMoveIsDrawnAsTheWholeWouldBe(size: (Int, Int), theme: Theme) {
     var random = SeededRandom(seed: UInt64(size.0) + UInt64(theme.rawValue.utf8.count))
     let spaces = (0..<60).map { index in
-      var space = Sample.space(index, index % 4 == 0 ? "会议室 \(index)" : "Space \(index)", active: index % 3 != 0)
+      let pricing = index % 5 == 0 ? "custom" : "daily"
+      var space = Sample.space(index, index % 4 == 0 ? "会议室 \(index)" : "Space \(index)", pricing: pricing, active: index % 3 != 0)
+      // A unit of the deployment's own takes room from the names.
+      if index % 5 == 0 { space.customLabel = "la soirée" }
       space.lastStripeSync = Timestamp(microseconds: Sample.now.microseconds - Int64(index * index) * 60_000_000)
       return space
     }

@@ -72,7 +72,9 @@ enum PaletteVerb {
       let (mine, other) = language == .french ? (french, english) : (english, french)
       let found = mine.filter { begins($0, with: text) }
       // An empty line is not offered everything twice.
-      return text.isEmpty ? found : found + other.filter { begins($0, with: text) && !found.map(folded).contains(folded($0)) }
+      if text.isEmpty { return found }
+      let known = Set(found.map(folded))
+      return found + other.filter { begins($0, with: text) && !known.contains(folded($0)) }
     }
     let name = String(text[..<space])
     let rest = String(text[text.index(after: space)...].drop { $0 == " " })

@@ -52,7 +52,7 @@ extension DashboardState {
   fileprivate func drawMove(from row: Int, _ grid: inout CellGrid) {
     let signs = Signs(grid.repertoire)
     grid.within(Layout(size).spaces) { grid in
-      let columns = ListColumns(grid.size.columns, chosen: list.columns)
+      let columns = list.columns(in: grid.size.columns)
       for index in [row, list.cursor] {
         let line = Rect(column: 0, row: index - list.top + 1, columns: grid.size.columns, rows: 1)
         grid.fill(line, style: Look.plain)

@@ -113,15 +113,20 @@ import Testing
     await bench.close()
   }
 
-  @Test func aServerThatHangsHoldsNobodyUp() async throws {
+  /// A worker that waits for a Stripe which has ceased to answer, within limits as long as a deployment's.
+  private func hanging() async throws -> (bench: WorkerBench, worker: CommandRun) {
     let bench = try await WorkerBench(spaces: 6)
     try await bench.enqueueAll()
-    // As long as a deployment's: the calls are broken off because the worker stops.
     let worker = try bench.start([], ["SPACESYNC_STRIPE_TIMEOUT_MS": "20000", "SPACESYNC_LEASE_MS": "60000"])
     await worker.wait { $0.errors.contains("Stripe answers") }
     bench.fake.arm(FaultRule(.hang, times: .max))
     try await bench.enqueueAll()
     await untilTrue { bench.fake.requests.contains { $0.fault == .hang } }
+    return (bench, worker)
+  }
+
+  @Test func aServerThatHangsHoldsNobodyUp() async throws {
+    let (bench, worker) = try await hanging()
     let clock = ContinuousClock.now
     worker.signal(SIGTERM)
     #expect(await worker.exitCode() == 143)
@@ -135,13 +140,7 @@ import Testing
   }
 
   @Test func aFrozenDatabaseHoldsNobodyUp() async throws {
-    let bench = try await WorkerBench(spaces: 6)
-    try await bench.enqueueAll()
-    let worker = try bench.start([], ["SPACESYNC_STRIPE_TIMEOUT_MS": "20000", "SPACESYNC_LEASE_MS": "60000"])
-    await worker.wait { $0.errors.contains("Stripe answers") }
-    bench.fake.arm(FaultRule(.hang, times: .max))
-    try await bench.enqueueAll()
-    await untilTrue { bench.fake.requests.contains { $0.fault == .hang } }
+    let (bench, worker) = try await hanging()
     // The server's processes stand still: they answer nothing, not even that they are gone.
     let theirs = Query("SELECT pid::text FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
     let frozen = try await bench.sql.run(theirs).compactMap { $0.first?.flatMap { pid_t($0) } }
