@@ -71,21 +71,25 @@ import Testing
   @Test("The first change after a quiet time is looked at at once, the next after 250 ms; looks without notifications slow down")
   func schedule() {
     var schedule = FeedSchedule()
-    schedule.looked(since: .now - .seconds(1), isLive: true, isActive: true)
+    schedule.looked(since: .now - .seconds(1), isQuiet: false, isLive: true, isActive: true)
     #expect(!schedule.isLookDue && schedule.pause > 9)
     // The look of a second ago took a second: it leaves the server as much without.
     schedule.mark()
     #expect(!schedule.isLookDue && schedule.pause > 0.5 && schedule.pause <= 1)
-    schedule.looked(since: .now, isLive: true, isActive: true)
+    schedule.looked(since: .now, isQuiet: false, isLive: true, isActive: true)
     schedule.mark()
     #expect(!schedule.isLookDue && schedule.pause <= 0.25)
+    // A look that found nothing does not make the next change wait.
+    schedule.looked(since: .now, isQuiet: true, isLive: true, isActive: true)
+    schedule.mark()
+    #expect(schedule.pause < 0.1)
     var pauses: [Double] = []
     for _ in 0..<4 {
-      schedule.looked(since: .now, isLive: false, isActive: false)
+      schedule.looked(since: .now, isQuiet: true, isLive: false, isActive: false)
       pauses.append(schedule.pause.rounded())
     }
     #expect(pauses == [2, 4, 5, 5])
-    schedule.looked(since: .now, isLive: false, isActive: true)
+    schedule.looked(since: .now, isQuiet: false, isLive: false, isActive: true)
     #expect(schedule.pause.rounded() == 1)
     schedule.listens()
     #expect(schedule.takeProbe() && schedule.awaitsProbe && !schedule.takeProbe() && !schedule.takePing())
@@ -118,6 +122,11 @@ import Testing
     let rung = Task { await wake.wait(seconds: nil) }
     wake.ring()
     #expect(await rung.value)
+    wake.ring(isNews: false)
+    #expect(await wake.wait(seconds: nil) == false)
+    wake.ring()
+    wake.ring(isNews: false)
+    #expect(await wake.wait(seconds: nil))
   }
 
   @Test("A claim carries the row's version through the worker unchanged")

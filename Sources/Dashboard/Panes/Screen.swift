@@ -24,7 +24,7 @@ extension DashboardState {
       if layout.isRoomy {
         drawRule(&grid, row: 2, signs)
         drawRule(&grid, row: size.rows - 4, signs)
-        drawInfo(&grid, signs)
+        drawInfo(&grid)
       }
       grid.within(layout.spaces) { grid in
         switch pane {
@@ -81,7 +81,8 @@ extension DashboardState {
   /// The titles of the panes where one is shown at a time.
   var paneTitles: [String] { ["1 \(words.spaces)", "2 \(words.card)", "3 Stripe"] }
 
-  private func drawTabs(_ grid: inout CellGrid, _ signs: Signs) {
+  /// The panes by name, and what there is to say of the current one's list.
+  func drawTabs(_ grid: inout CellGrid, _ signs: Signs) {
     var column = 1
     for (index, title) in paneTitles.enumerated() {
       let isCurrent = index == pane.rawValue
@@ -111,7 +112,8 @@ extension DashboardState {
     return grid.columns(of: text) <= room ? text : all.map { "\(place)/\($0)" } ?? "\(place)"
   }
 
-  private func drawInfo(_ grid: inout CellGrid, _ signs: Signs) {
+  /// The list's counts and those of the jobs.
+  func drawInfo(_ grid: inout CellGrid) {
     var parts = [listFooter]
     if let counts = debug.counts { parts.append(words.jobCounts(counts)) }
     grid.put(
@@ -133,7 +135,7 @@ extension DashboardState {
   }
 
   /// The line above the footer: an open field, the lost connection, or the last message.
-  private func drawMessageLine(_ grid: inout CellGrid, _ signs: Signs) {
+  func drawMessageLine(_ grid: inout CellGrid, _ signs: Signs) {
     let row = size.rows - 2
     if case .palette(let palette) = overlay { return drawPalette(&grid, palette, row: row, signs) }
     if let text = fieldText {

@@ -19,8 +19,15 @@ public struct SpacesListState: Sendable, Equatable {
   /// The text that `n` and `N` look for: the latest one that was searched for.
   public var pattern = ""
   /// The spaces in the window, in order.
-  public var spaces: [Space] = []
-  /// The columns of the longest unit of a deployment's own among them, its slash included.
+  public var spaces: [Space] = [] {
+    didSet {
+      ids = Set(spaces.map(\.id))
+      customUnit = spaces.reduce(0) { max($0, Self.customUnit(of: $1)) }
+    }
+  }
+  /// Their ids.
+  private(set) var ids: Set<UUID> = []
+  /// The columns of the longest unit of a deployment's own among them, its slash included; the list's columns make room for it.
   private(set) var customUnit = 0
   /// The jobs of the spaces in the window by space, newest change first.
   public private(set) var jobs: [UUID: [Job]] = [:]
@@ -149,12 +156,12 @@ public struct SpacesListState: Sendable, Equatable {
     jobs[job.key.spaceID] = others
   }
 
-  /// Measures the units of the deployment's own in the window, which the list's columns make room for.
-  mutating func measureUnits() {
-    customUnit = spaces.reduce(0) { widest, space in
-      guard let label = space.customLabel, space.pricing == .custom else { return widest }
-      return max(widest, TextWidth.columns(of: label) + 1)
-    }
+  /// Takes over the jobs of another state of the same window.
+  mutating func adoptJobs(of other: SpacesListState) { jobs = other.jobs }
+
+  private static func customUnit(of space: Space) -> Int {
+    guard let label = space.customLabel, space.pricing == .custom else { return 0 }
+    return TextWidth.columns(of: label) + 1
   }
 
   /// The chosen columns in a pane of this width.
@@ -163,8 +170,8 @@ public struct SpacesListState: Sendable, Equatable {
   /// Forgets a job that is gone.
   public mutating func forget(_ key: JobKey) { jobs[key.spaceID]?.removeAll { $0.key == key } }
 
-  /// Forgets the jobs of every space but these.
-  public mutating func forgetJobs(exceptOf ids: Set<UUID>) { jobs = jobs.filter { ids.contains($0.key) } }
+  /// Forgets all jobs, or those of spaces that are no longer in the window.
+  public mutating func forgetJobs(ofAll: Bool) { jobs = ofAll ? [:] : jobs.filter { ids.contains($0.key) } }
 
   /// Keeps cursor and first row within the window and the cursor on screen.
   ///

@@ -169,11 +169,10 @@ extension SpaceDeletion {
 extension DashboardState {
   /// Spaces on screen that a trigger's new job says were edited, by whomever, and the one under a dialog that was deleted: they are read again.
   func rereads(after jobs: some Sequence<Job>, except known: [UUID]) -> [Effect] {
-    let shown = Set(list.spaces.map(\.id))
     var ids: Set<UUID> = []
     for job in jobs where job.status == .pending {
       let id = job.key.spaceID
-      if job.key.eventType == .update ? shown.contains(id) : job.key.eventType == .delete && id == dialogSpace { ids.insert(id) }
+      if job.key.eventType == .update ? list.ids.contains(id) : job.key.eventType == .delete && id == dialogSpace { ids.insert(id) }
     }
     ids.subtract(known)
     return ids.isEmpty ? [] : [.refreshSpaces(ids.sorted())]

@@ -38,7 +38,6 @@ extension DashboardState {
   }
 
   mutating func learn(_ changed: [Job]) -> [Effect] {
-    let inWindow = Set(list.spaces.map(\.id))
     var ended: [UUID] = []
     var fresh: [JobKey: Job] = [:]
     var effects: [Effect] = []
@@ -47,7 +46,7 @@ extension DashboardState {
       let known = fresh[job.key] ?? list.job(job.key) ?? debug.jobs.first { $0.key == job.key }
       guard !isOlder(job, than: known) else { continue }
       fresh[job.key] = job
-      let isShown = inWindow.contains(job.key.spaceID)
+      let isShown = list.ids.contains(job.key.spaceID)
       if isShown { list.learn(job) }
       // A deletion, too, changes what the space's row says: there may be none any more.
       let isDeletion = job.key.eventType == .delete && (isShown || list.marks.contains(job.key.spaceID))

@@ -108,7 +108,7 @@ extension DashboardState {
       list.shown = list.query
       let oldCursor = list.cursor
       list.spaces = page.spaces
-      list.forgetJobs(exceptOf: [])
+      list.forgetJobs(ofAll: true)
       list.hasBefore = page.hasBefore
       list.hasAfter = page.hasAfter
       switch use {
@@ -134,7 +134,6 @@ extension DashboardState {
         trim(keepingEnd: false)
       }
     }
-    list.measureUnits()
     for job in page.jobs { list.learn(job) }
     return effects
   }
@@ -149,9 +148,8 @@ extension DashboardState {
 
   /// Asks after what stood in the window and does not any more: the cursor's space, and marked ones, which may be gone for good.
   private mutating func checkVanished(_ before: [Space], _ followed: Space?) -> [Effect] {
-    let now = Set(list.spaces.map(\.id))
-    var missing = before.filter { !now.contains($0.id) && list.marks.contains($0.id) }.map(\.id)
-    if let followed, !now.contains(followed.id) {
+    var missing = before.filter { !list.ids.contains($0.id) && list.marks.contains($0.id) }.map(\.id)
+    if let followed, !list.ids.contains(followed.id) {
       list.sought = followed
       if !missing.contains(followed.id) { missing.append(followed.id) }
     }
@@ -171,7 +169,7 @@ extension DashboardState {
       list.spaces.removeLast(excess)
       list.hasAfter = true
     }
-    list.forgetJobs(exceptOf: Set(list.spaces.map(\.id)))
+    list.forgetJobs(ofAll: false)
   }
 
   mutating func take(counts result: Result<SpaceCounts, StoreError>, _ request: Int) -> [Effect] {
@@ -194,18 +192,18 @@ extension DashboardState {
     guard case .success(let page) = result else { return [] }
     let fresh = Dictionary(page.spaces.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     var moved = false
-    for index in list.spaces.indices {
-      guard let space = fresh[list.spaces[index].id] else { continue }
+    list.spaces = list.spaces.map { old in
+      guard let space = fresh[old.id] else { return old }
       // A row whose place changed keeps its old self until the page with its new place comes: pages are asked for by what rows show.
-      if isPlaced(space, as: list.spaces[index]) { list.spaces[index] = space } else { moved = true }
+      let keepsPlace = isPlaced(space, as: old)
+      moved = moved || !keepsPlace
+      return keepsPlace ? space : old
     }
-    list.measureUnits()
     noteVanished(asked.filter { fresh[$0] == nil })
-    let known = Set(list.spaces.map(\.id))
-    for job in page.jobs where known.contains(job.key.spaceID) { list.learn(job) }
+    for job in page.jobs where list.ids.contains(job.key.spaceID) { list.learn(job) }
     forgetMarks(of: asked.filter { fresh[$0] == nil })
     // A space that is gone leaves a gap that only a new page can close.
-    let isGone = asked.contains { known.contains($0) && fresh[$0] == nil }
+    let isGone = asked.contains { list.ids.contains($0) && fresh[$0] == nil }
     if let sought = list.sought, asked.contains(sought.id) {
       list.sought = nil
       if let space = fresh[sought.id], isListed(space), list.shown == list.query {

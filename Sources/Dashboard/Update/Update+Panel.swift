@@ -208,16 +208,23 @@ extension DashboardState {
 
   /// Puts changed jobs where they now belong in the window of jobs.
   mutating func listJobs(_ fresh: [JobKey: Job]) {
-    debug.jobs.removeAll { fresh[$0.key] != nil }
     // A job that changes goes to the top of the list; far below it that is beyond the window.
-    guard !debug.hasBefore else { return }
-    debug.jobs += fresh.values.filter { debug.status == nil || $0.status == debug.status }
-    debug.jobs.sort(by: Job.newestFirst)
-    let excess = debug.jobs.count - DebugPanelState.windowLimit
+    let isListed = { (job: Job) in !debug.hasBefore && (debug.status == nil || job.status == debug.status) }
+    // Two lists that are in order already: sorted as one they would be compared again and again.
+    var new = fresh.values.filter(isListed).sorted(by: Job.newestFirst)[...]
+    var jobs: [Job] = []
+    jobs.reserveCapacity(debug.jobs.count + new.count)
+    for job in debug.jobs where fresh[job.key] == nil {
+      while let next = new.first, Job.newestFirst(next, job) { jobs.append(new.removeFirst()) }
+      jobs.append(job)
+    }
+    jobs += new
+    let excess = jobs.count - DebugPanelState.windowLimit
     if excess > 0 {
-      debug.jobs.removeLast(excess)
+      jobs.removeLast(excess)
       debug.hasAfter = true
     }
+    debug.jobs = jobs
   }
 
   // MARK: Details

@@ -65,7 +65,10 @@ struct FeedFollower {
   /// Waits until something is due, then does it.
   ///
   /// - Returns: False when the table or the server changed so that other rules hold: follow anew from `cursor`.
-  mutating func turn() async throws(PostgresError) -> Bool {
+  ///
+  /// Runs where its caller does. Called from the reading connection's own queue, a notification wakes that one thread, which asks and delivers
+  /// itself; each other thread in between would cost a wake-up before the change is on the screen.
+  nonisolated(nonsending) mutating func turn() async throws(PostgresError) -> Bool {
     guard fitsCatalogue else { return false }
     if await wake.wait(seconds: schedule.pause) { schedule.mark() }
     guard !Task.isCancelled else { return true }
@@ -91,7 +94,7 @@ struct FeedFollower {
   // MARK: Looking
 
   /// Looks once: what was deleted, what changed, or a storm; then the counts. False when other rules hold now.
-  private mutating func look() async throws(PostgresError) -> Bool {
+  private nonisolated(nonsending) mutating func look() async throws(PostgresError) -> Bool {
     let start = ContinuousClock.now
     let before = cursor.snapshot
     let rules = rules
@@ -120,7 +123,7 @@ struct FeedFollower {
     if isNews, let counts = tally.counts { deliver(.counted(counts)) }
     let waiting = (tally.counts?.pending ?? 0) + (tally.counts?.processing ?? 0)
     schedule.looked(
-      since: start, isLive: mode == .live, isActive: waiting > 0 || !delta.versions.isEmpty || mustReload, due: tally.due)
+      since: start, isQuiet: isQuiet, isLive: mode == .live, isActive: waiting > 0 || !delta.versions.isEmpty || mustReload, due: tally.due)
     return true
   }
 

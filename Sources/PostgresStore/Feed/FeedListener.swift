@@ -10,6 +10,9 @@ final class FeedListener: Sendable {
     var awaited: String?
   }
 
+  /// How a test message begins.
+  private static let test = "probe "
+
   private let connection: Connection
   private let channel: String
   private let state = Mutex(State())
@@ -17,7 +20,7 @@ final class FeedListener: Sendable {
 
   /// Connects and listens; from its return on, no notification is missed.
   ///
-  /// - Parameter wake: Rings at each notification, and when the connection is lost.
+  /// - Parameter wake: Rings at each notification, and when the connection is lost. A test message, this one's or another client's, is no news.
   static func open(
     _ parameters: ConnectionParameters, channel: String, ringing wake: Wake
   ) async throws(PostgresError) -> FeedListener {
@@ -26,7 +29,7 @@ final class FeedListener: Sendable {
       // Weak: the connection must not keep its own owner.
       try await listener.connection.listen(to: channel) { [weak listener] notification in
         listener?.hear(notification.payload)
-        wake.ring()
+        wake.ring(isNews: !notification.payload.hasPrefix(Self.test))
       }
     } catch {
       await listener.connection.close()
@@ -51,8 +54,8 @@ final class FeedListener: Sendable {
   var isLost: Bool { state.withLock { $0.isLost } }
 
   /// Sends a test message from another connection; a message from this one would arrive even where nobody else's does.
-  func probe(from reader: FeedReader) async throws(PostgresError) {
-    let message = "probe " + String(UInt64.random(in: .min ... .max), radix: 36)
+  nonisolated(nonsending) func probe(from reader: FeedReader) async throws(PostgresError) {
+    let message = Self.test + String(UInt64.random(in: .min ... .max), radix: 36)
     state.withLock { $0.awaited = message }
     try await reader.notify(channel, message)
   }
@@ -61,7 +64,7 @@ final class FeedListener: Sendable {
   var heardProbe: Bool { state.withLock { $0.awaited == nil } }
 
   /// Asks the server for a sign of life: a half-open connection looks like a quiet queue.
-  func ping() async throws(PostgresError) { try await connection.ping() }
+  nonisolated(nonsending) func ping() async throws(PostgresError) { try await connection.ping() }
 
   /// Ends the connection.
   func close() async {

@@ -12,7 +12,7 @@ struct FeedReader: Sendable {
   }
 
   /// Where the server stands now.
-  func position() async throws(PostgresError) -> FeedPosition {
+  nonisolated(nonsending) func position() async throws(PostgresError) -> FeedPosition {
     guard let here = try await run(PositionStatement(catalogue)).first else {
       throw PostgresError(.decoding, "The server did not say where it stands")
     }
@@ -20,30 +20,32 @@ struct FeedReader: Sendable {
   }
 
   /// What was committed since the cursor's position.
-  func delta(_ rules: FeedRules, since cursor: FeedCursor) async throws(PostgresError) -> FeedDelta {
+  nonisolated(nonsending) func delta(_ rules: FeedRules, since cursor: FeedCursor) async throws(PostgresError) -> FeedDelta {
     let rows = try await run(DeltaStatement(catalogue, rules, since: cursor.snapshot, delivered: cursor.delivered))
     guard let delta = FeedDelta(rows) else { throw PostgresError(.decoding, "The server did not say where it stands") }
     return delta
   }
 
   /// The transactions whose rows would be read again after this snapshot.
-  func window(_ rules: FeedRules, since snapshot: Snapshot) async throws(PostgresError) -> [UInt32] {
+  nonisolated(nonsending) func window(_ rules: FeedRules, since snapshot: Snapshot) async throws(PostgresError) -> [UInt32] {
     try await run(WindowStatement(rules, since: snapshot))
   }
 
   /// All jobs per status, in a pass over the table.
-  func counts() async throws(PostgresError) -> JobCounts { JobCounts(try await run(JobCountsStatement())) }
+  nonisolated(nonsending) func counts() async throws(PostgresError) -> JobCounts { JobCounts(try await run(JobCountsStatement())) }
 
   /// The jobs that are not completed per status, from the migration's index on them.
-  func activeCounts() async throws(PostgresError) -> JobCounts { JobCounts(try await run(JobCountsStatement(activeOnly: true))) }
+  nonisolated(nonsending) func activeCounts() async throws(PostgresError) -> JobCounts {
+    JobCounts(try await run(JobCountsStatement(activeOnly: true)))
+  }
 
   /// Sends a message to a channel.
-  func notify(_ channel: String, _ message: String) async throws(PostgresError) {
+  nonisolated(nonsending) func notify(_ channel: String, _ message: String) async throws(PostgresError) {
     _ = try await connection.run(NotifyStatement(channel: channel, message: message))
   }
 
   /// Behind a pooler nothing may be left on the session, so each statement gets a read-only transaction with its own limits.
-  private func run<S: Statement>(_ statement: S) async throws(PostgresError) -> [S.Row] {
+  private nonisolated(nonsending) func run<S: Statement>(_ statement: S) async throws(PostgresError) -> [S.Row] {
     guard connection.isPooled else { return try await connection.run(statement) }
     return try await connection.transaction(.repeatableReadReadOnly) { connection throws(PostgresError) in
       try connection.script("SET LOCAL statement_timeout = '5s'")

@@ -1,8 +1,9 @@
 /// When what is to be done next: looks, signs of life, tests whether notifications arrive.
 ///
-/// The first change after a quiet time is looked at without delay, and then at most every 250 ms, however many notifications come.
+/// The first change after a quiet time is looked at without delay, and then at most every 250 ms, however many notifications come. A look that
+/// found nothing does not end the quiet.
 struct FeedSchedule {
-  /// The shortest time from one look to the next.
+  /// The shortest time from a look that found something to the next.
   static let debounce = Duration.milliseconds(250)
   /// The longest time between two looks while notifications arrive, in case one does not.
   static let safety = Duration.seconds(10)
@@ -25,14 +26,18 @@ struct FeedSchedule {
   ///
   /// - Parameters:
   ///   - start: When the look that has just ended began.
+  ///   - isQuiet: Whether it found nothing.
   ///   - isLive: Whether notifications arrive.
   ///   - isActive: Whether something changed or is under way: then looks without notifications come once a second, else less and less often.
   ///   - due: When there is something to be looked at again in any case.
-  mutating func looked(since start: ContinuousClock.Instant, isLive: Bool, isActive: Bool, due: ContinuousClock.Instant? = nil) {
+  mutating func looked(
+    since start: ContinuousClock.Instant, isQuiet: Bool, isLive: Bool, isActive: Bool, due: ContinuousClock.Instant? = nil
+  ) {
     let now = ContinuousClock.now
     isDirty = false
     // A look that takes long must leave the server at least as much time without.
-    earliest = max(start + Self.debounce, now + (now - start))
+    earliest = now + (now - start)
+    if !isQuiet { earliest = max(earliest, start + Self.debounce) }
     pace = isActive ? .seconds(1) : min(.seconds(5), pace * 2)
     latest = now + (isLive ? Self.safety : pace)
     if let due { latest = max(earliest, min(latest, due)) }

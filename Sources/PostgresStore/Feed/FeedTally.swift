@@ -31,7 +31,7 @@ struct FeedTally {
   mutating func expire() { isStale = true }
 
   /// Counts if that is due; true when the counts are other ones than before.
-  mutating func refresh(_ reader: FeedReader) async throws(PostgresError) -> Bool {
+  nonisolated(nonsending) mutating func refresh(_ reader: FeedReader) async throws(PostgresError) -> Bool {
     let start = ContinuousClock.now
     guard isStale else { return false }
     let old = counts

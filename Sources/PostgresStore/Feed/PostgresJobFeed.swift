@@ -61,7 +61,7 @@ public final class PostgresJobFeed: JobFeed {
       follower = following
       cursor = following.cursor
       backoff.reset()
-      while !Task.isCancelled, try await following.turn() { cursor = following.cursor }
+      try await Self.turn(&following, &cursor, on: opened.connection)
     } catch {
       failure = error
     }
@@ -69,5 +69,12 @@ public final class PostgresJobFeed: JobFeed {
     await opened.connection.close()
     // A column that went is a migration undone; what is there now is read on the next connection.
     if let failure, follower == nil || !failure.meansNewSchema { throw StoreError(failure) }
+  }
+
+  /// Turns, on the queue of the connection that reads, until the task is cancelled or other rules hold.
+  private static func turn(
+    _ follower: inout FeedFollower, _ cursor: inout FeedCursor?, on connection: isolated Connection
+  ) async throws(PostgresError) {
+    while !Task.isCancelled, try await follower.turn() { cursor = follower.cursor }
   }
 }
