@@ -32,13 +32,14 @@ enum WorkerStatements {
       SELECT j.space_id, j.event_type, j.next_attempt_at
       FROM stripe_sync_queue AS j
       WHERE j.status = 'pending' AND j.lease_token IS NULL AND j.next_attempt_at <= now()
-        AND CASE WHEN coalesce((SELECT l.until <= now() FROM spacesync_lease AS l WHERE l.space_id = j.space_id), true)
-                 THEN pg_try_advisory_xact_lock(hashtextextended(j.space_id::text, 7358227)) ELSE false END
+        AND coalesce((SELECT l.until <= now() FROM spacesync_lease AS l WHERE l.space_id = j.space_id), true)
       ORDER BY j.next_attempt_at, j.space_id, j.event_type
       LIMIT \(batch)
       FOR UPDATE OF j SKIP LOCKED
     ), pick AS MATERIALIZED (
-      SELECT DISTINCT ON (space_id) space_id, event_type FROM cand ORDER BY space_id, next_attempt_at, event_type
+      SELECT DISTINCT ON (space_id) space_id, event_type FROM cand
+      WHERE pg_try_advisory_xact_lock(hashtextextended(space_id::text, 7358227))
+      ORDER BY space_id, next_attempt_at, event_type
     ), lease AS (
       INSERT INTO spacesync_lease AS l (space_id, token, worker, until)
       SELECT space_id, gen_random_uuid(), $1, clock_timestamp() + $2 FROM pick ORDER BY space_id

@@ -5,8 +5,10 @@ import Testing
 
 /// A worker that took its job before the migration, and pushes it still.
 @Suite(.timeLimit(.minutes(1))) struct OldRulesTests {
-  @Test("Its space is nobody else's until it has ended, whichever job of the space waits", arguments: [false, true])
-  func pushInHand(crashes: Bool) async throws {
+  @Test(
+    "Its space is nobody else's until it has ended, whichever job of the space waits; what waits behind it goes on, also where one job is asked for",
+    arguments: [false, true], [1, 10])
+  func pushInHand(crashes: Bool, limit: Int) async throws {
     try await Deployment.with { deployment in
       let ids = try await deployment.addSpaces(2)
       _ = try await deployment.store.enqueue(SyncRequest(.card, .spaces([ids[0]])))
@@ -19,7 +21,7 @@ import Testing
       // Another event type of the same space, and another space.
       _ = try await store.enqueue(SyncRequest(.debugAll, .spaces(ids)))
       let new = deployment.queue("new")
-      #expect(try await new.claim(upTo: 10).map(\.key) == [JobKey(spaceID: ids[1], eventType: .manualSyncAll)])
+      #expect(try await new.claim(upTo: limit).map(\.key) == [JobKey(spaceID: ids[1], eventType: .manualSyncAll)])
       #expect(try await new.claim() == nil)
       if crashes {
         _ = try await deployment.text(

@@ -34,6 +34,22 @@ import Testing
     }
   }
 
+  @Test("Rows that others hold, however many, cost a claim no lock each: the server has room for a few thousand")
+  func besideManyLockedRows() async throws {
+    try await Deployment.migrated { deployment in
+      _ = try await deployment.addSpaces(20_000)
+      _ = try await deployment.store.enqueue(SyncRequest(.debugAll, .allActive))
+      let other = try await Connection.open(deployment.parameters)
+      try await other.script("BEGIN; UPDATE stripe_sync_queue SET payload = payload")
+      let queue = deployment.queue()
+      #expect(try await queue.claim(upTo: 4).isEmpty)
+      try await other.script("ROLLBACK")
+      #expect(try await queue.claim(upTo: 4).count == 4)
+      await queue.close()
+      await other.close()
+    }
+  }
+
   @Test("A request during the push: the space stays in one hand, the job runs again, and the old claim ends nothing")
   func superseded() async throws {
     try await Deployment.migrated { deployment in

@@ -19,9 +19,16 @@ struct LeasedJobQueue: Sendable {
   /// Takes up to so many ready jobs of different spaces; nil when the table is no longer migrated.
   func claim(upTo limit: Int) async throws(StoreError) -> [ClaimedJob]? {
     try await run { connection, _ throws(PostgresError) in
-      try await connection.run(LeaseClaimStatement(limit: limit, worker: self.worker, lease: self.lease))
+      let jobs = try await connection.run(LeaseClaimStatement(limit: limit, worker: self.worker, lease: self.lease))
+      guard jobs.isEmpty, try await connection.first(ReadyStatement()) == true else { return jobs }
+      // Sessions from before the migration may still push the first ones; what waits behind them is not theirs to hold up.
+      return try await connection.run(
+        LeaseClaimStatement(limit: limit, worker: self.worker, lease: self.lease, reach: max(Self.reach, limit)))
     }
   }
+
+  /// How many of the first jobs may be held up before the queue stands still, which is a lock each while a claim looks among them.
+  private static let reach = 256
 
   /// Holds the claim for another lease; false when it is lost.
   func renew(_ claim: Claim) async throws(StoreError) -> Bool {
