@@ -249,7 +249,7 @@ public actor QueueWorker {
     _ job: ClaimedJob, _ queue: any JobQueue, _ processor: any SpaceProcessor
   ) async throws(StoreError) -> WorkerMachine.Outcome {
     let space = try await queue.space(of: job)
-    let written = WriteBack(queue, job)
+    let written = WriteBack(queue, job, space)
     do throws(StripeFailure) {
       try await processor.synchronise(job, space: space) { ids in await written.write(ids) }
     } catch {
