@@ -25,6 +25,7 @@ import Testing
       if let writeBack = WriteBackStatement(catalogue, StripeIDs(product: "p", price: nil), pushed: Space(id: id, name: "x")) {
         try await deployment.plan(writeBack)
       }
+      if let products = RecentProductsStatement(catalogue) { try await deployment.plan(products) }
       // The worker refuses a table without updated_at before it sends these.
       guard catalogue.obstacle(to: .process) == nil else { return }
       let candidate = Candidate(id: id, job: DeferredJob(key: JobKey(spaceID: id, eventType: .manualSync), requestedAt: nil))

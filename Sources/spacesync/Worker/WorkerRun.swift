@@ -85,9 +85,9 @@ struct WorkerRun: Sendable {
     } forgetsOtherMode: {
       choice.isMade.load(ordering: .relaxed)
     }
-    return AccountGuard(synchroniser, ledger: PostgresAccountLedger(connection)) { account, last throws(StripeFailure) in
-      try account.check(against: last.account)
-      choice.isMade.store(last.isChosen, ordering: .relaxed)
+    return AccountGuard(synchroniser, ledger: PostgresAccountLedger(connection)) { account, evidence throws(StripeFailure) in
+      try await client.check(account, evidence)
+      if case .remembered(let last) = evidence { choice.isMade.store(last.isChosen, ordering: .relaxed) }
     }
   }
 
