@@ -58,6 +58,8 @@ static inline CURLcode ccurl_set_list(CURL *handle, CURLoption option, struct cu
 static inline CURLcode ccurl_set_bytes(CURL *handle, CURLoption option, char *value) {
   return CCURL(easy_setopt)(handle, option, value);
 }
+// CURLOPT_QUICK_EXIT of libcurl 7.87; an older library refuses the option, and older headers don't name it.
+static const CURLoption ccurl_quick_exit = (CURLoption)(CURLOPTTYPE_LONG + 322);
 typedef size_t (*ccurl_sink)(char *bytes, size_t size, size_t count, void *context);
 static inline CURLcode ccurl_set_sink(CURL *handle, CURLoption option, ccurl_sink sink, CURLoption context_option, void *context) {
   CURLcode code = CCURL(easy_setopt)(handle, option, sink);

@@ -51,6 +51,9 @@ public struct Preferences: Sendable {
   /// What drains the queue.
   public var processor: ProcessorChoice { profile.processor ?? .worker }
 
+  /// Whether monthly, quarter and yearly prices recur in Stripe.
+  public var recurs: Bool { profile.recurs ?? false }
+
   /// How amounts are written.
   public var money: MoneyFormat { MoneyFormat(language: language, currency: currency) }
 }

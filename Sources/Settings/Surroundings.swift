@@ -29,6 +29,12 @@ public struct Surroundings: Sendable {
     environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
+  /// The environment for programs that are not ours and have no use for what is secret in it.
+  public var environmentOfOthers: [String: String] {
+    let secrets: Set = ["STRIPE_SECRET_KEY", "SPACESYNC_EDGE_TOKEN", "DATABASE_URL", "PGPASSWORD"]
+    return environment.filter { !secrets.contains($0.key) }
+  }
+
   /// Where state files live: `$XDG_STATE_HOME/spacesync`, else `~/.local/state/spacesync`; nil without a home.
   ///
   /// A relative path is ignored, as the XDG Base Directory Specification asks.

@@ -10,20 +10,22 @@ extension StripeFailure {
     status: Int, type: String, code: String? = nil, parameter: String? = nil, message: String, requestID: String?,
     shouldRetry: Bool? = nil
   ) {
+    let isOfOtherMode = message.contains("a similar object exists in")
     let kind: Class =
       switch status {
       case 401, 403: .global
       case 409, 429, 500...: .transient
       default:
-        if message.contains("a similar object exists in") || message.hasPrefix("Invalid Stripe API version") {
+        if isOfOtherMode || message.hasPrefix("Invalid Stripe API version") {
           .global
         } else {
           shouldRetry == true ? .transient : .permanent
         }
       }
+    // The worker pauses until somebody does something: the sentence says what.
     self.init(
-      kind: kind, status: status, type: type, code: code, parameter: parameter, message: message, requestID: requestID,
-      shouldRetry: shouldRetry)
+      kind: kind, status: status, type: type, code: code, parameter: parameter,
+      message: isOfOtherMode ? "\(message) \(StripeAccount.otherModeWayOut)" : message, requestID: requestID, shouldRetry: shouldRetry)
   }
 
   /// True when the object asked for does not exist under this key.

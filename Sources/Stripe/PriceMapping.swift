@@ -1,3 +1,4 @@
+import FoundationEssentials
 import SyncCore
 
 /// How pricing types become prices: one-time, as the platform's checkout expects, unless the profile asks for recurring ones.
@@ -29,6 +30,15 @@ struct WantedPrice: Sendable, Equatable {
   /// The natural key of the price: the same wish always has the same key, so a repeated creation meets the first one.
   var lookupKey: String
 
+  /// How the natural keys of our prices begin.
+  static let keyPrefix = "spacesync:"
+
+  /// The space that a natural key speaks of; nil when it is none of ours.
+  static func space(ofKey key: String?) -> UUID? {
+    guard let key, key.hasPrefix(keyPrefix) else { return nil }
+    return UUID(uuidString: String(key.dropFirst(keyPrefix.count).prefix { $0 != ":" }))
+  }
+
   /// Checks the price of a space, with a plain sentence for the operator when it can't be sold.
   init(_ space: Space, _ mapping: PriceMapping) throws(StripeFailure) {
     guard let type = space.pricing else {
@@ -53,7 +63,7 @@ struct WantedPrice: Sendable, Equatable {
     currency = mapping.currency.code
     recurrence = mapping.recurrence(type)
     let shape = recurrence.map { "\($0.interval)\($0.count)" } ?? "once"
-    lookupKey = "spacesync:\(space.id.text):\(currency):\(units):\(shape)"
+    lookupKey = "\(Self.keyPrefix)\(space.id.text):\(currency):\(units):\(shape)"
   }
 
   /// What an operator should know about an amount that Stripe takes and a checkout then refuses

@@ -30,6 +30,14 @@ public actor SimulatedStripe: StripeAPI {
     return StripeAccount(id: "acct_simulated", mode: .simulated, latencyMilliseconds: Int(taken / .milliseconds(1)))
   }
 
+  /// One product.
+  public func retrieveProduct(_ id: String) async throws(StripeFailure) -> StripeProduct {
+    guard let product = products[id] else {
+      throw failure(404, code: "resource_missing", parameter: "id", "No such product: '\(id)'")
+    }
+    return product
+  }
+
   /// Changes a product. This is the first call for a space, so the visit is drawn here.
   public func updateProduct(_ id: String, _ parameters: ProductParameters) async throws(StripeFailure) -> StripeProduct {
     if parameters.name != nil || parameters.active != nil { beginVisit(id) }

@@ -8,6 +8,9 @@ public protocol StripeAPI: Sendable {
   /// Who answers: `GET /v1/account`.
   func account() async throws(StripeFailure) -> StripeAccount
 
+  /// One product: `GET /v1/products/{id}`.
+  func retrieveProduct(_ id: String) async throws(StripeFailure) -> StripeProduct
+
   /// Changes a product: `POST /v1/products/{id}`.
   func updateProduct(_ id: String, _ parameters: ProductParameters) async throws(StripeFailure) -> StripeProduct
 

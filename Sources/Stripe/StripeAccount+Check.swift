@@ -1,7 +1,11 @@
 import SyncCore
 
 extension StripeAccount {
-  private static let wayOut = "if that is meant, say `spacesync stripe accept`."
+  /// What an operator does who means it.
+  static let wayOut = "if that is meant, say `spacesync stripe accept`."
+
+  /// What an operator does about an id of the other mode in a row.
+  static let otherModeWayOut = "If the key is the right one, say `spacesync stripe accept`: such ids then count as missing."
 
   /// Refuses this account when another one was synchronised last: its ids mean nothing here, and every product would be made anew.
   ///
@@ -16,6 +20,35 @@ extension StripeAccount {
       throw StripeFailure(
         kind: .global, message: "The key belongs to account \(id), but the last synchronisation was with account \(last.id); \(Self.wayOut)"
       )
+    }
+  }
+}
+
+extension StripeAPI {
+  /// Refuses this account when the evidence speaks of another one.
+  ///
+  /// Where none is written down, one that knows none of the products synchronised last is another one: each would be made anew there.
+  public func check(_ account: StripeAccount, _ evidence: AccountEvidence) async throws(StripeFailure) {
+    switch evidence {
+    case .remembered(let last): try account.check(against: last.account)
+    case .products(let ids):
+      guard let first = ids.first else { return }
+      for id in ids where try await knows(product: id) { return }
+      let others = ids.count > 1 ? " and \(ids.count - 1) more" : ""
+      throw StripeFailure(
+        kind: .global,
+        message: "The key's account \(account.id) (\(account.mode.rawValue) mode) has none of the products that were synchronised last"
+          + " (\(first)\(others)); \(StripeAccount.wayOut)")
+    }
+  }
+
+  private func knows(product id: String) async throws(StripeFailure) -> Bool {
+    do throws(StripeFailure) {
+      _ = try await retrieveProduct(id)
+      return true
+    } catch {
+      guard error.isMissing || error.isOfOtherMode else { throw error }
+      return false
     }
   }
 }

@@ -160,8 +160,8 @@ public struct StripeSynchroniser: SpaceProcessor {
     // Older prices go only after the row points at the new one: a crash in between leaves an extra price, never a dead id.
     guard await writeBack(StripeIDs(product: product.id, price: price.id, requestID: requestID)) else { return }
     let others = found.filter { $0.id != price.id }
-    for other in others where isOurs(other) { try await archive(other) }
-    let foreign = others.filter { !isOurs($0) }.map(\.id)
+    for other in others where isOurs(other, space.id) { try await archive(other) }
+    let foreign = others.filter { !isOurs($0, space.id) }.map(\.id)
     if !foreign.isEmpty {
       let named = foreign.prefix(5).joined(separator: ", ")
       notify(SyncNotice(space.id, .foreignPrices, "Active prices that others made were left alone: \(named) (\(foreign.count))"))
@@ -172,10 +172,10 @@ public struct StripeSynchroniser: SpaceProcessor {
   private func price(
     _ wanted: WantedPrice, of space: Space, _ product: StripeProduct, isNew: Bool, among active: [StripePrice]
   ) async throws(StripeFailure) -> StripePrice {
-    let fitting = active.filter(wanted.matches)
+    let fitting = active.filter { wanted.matches($0) && !isOfAnother($0, space.id) }
     let best =
-      fitting.first { $0.lookupKey == wanted.lookupKey } ?? fitting.first { isOurs($0) && $0.id == product.defaultPrice }
-      ?? fitting.first(where: isOurs) ?? fitting.first
+      fitting.first { $0.lookupKey == wanted.lookupKey } ?? fitting.first { isOurs($0, space.id) && $0.id == product.defaultPrice }
+      ?? fitting.first { isOurs($0, space.id) } ?? fitting.first
     if let best { return best }
     if !isNew, let price = try await held(wanted, by: product.id, active: false) {
       return try await api.updatePrice(price.id, active: true)
@@ -224,10 +224,16 @@ public struct StripeSynchroniser: SpaceProcessor {
     }
   }
 
-  /// True for a price that we or the platform's earlier function made; foreign ones are never archived.
-  private func isOurs(_ price: StripePrice) -> Bool {
-    price.lookupKey?.hasPrefix("spacesync:") == true
-      || ProductDescription.ownKeys.contains { price.metadata[$0] != nil }
+  /// True for a price that we or the platform's earlier function made for this space; foreign ones are never archived.
+  private func isOurs(_ price: StripePrice, _ space: UUID) -> Bool {
+    guard !isOfAnother(price, space) else { return false }
+    return price.lookupKey?.hasPrefix(WantedPrice.keyPrefix) == true || ProductDescription.ownKeys.contains { price.metadata[$0] != nil }
+  }
+
+  /// True for a price that was made for another space: two rows may name one product, and neither's price is the other's to archive.
+  private func isOfAnother(_ price: StripePrice, _ space: UUID) -> Bool {
+    let owner = WantedPrice.space(ofKey: price.lookupKey) ?? price.metadata[ProductDescription.spaceKey].flatMap(UUID.init(uuidString:))
+    return owner.map { $0 != space } ?? false
   }
 
   /// The product id of a space that has none yet: some stand-ins for Stripe insist on the prefix `prod_`.

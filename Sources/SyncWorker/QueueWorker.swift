@@ -245,11 +245,23 @@ public actor QueueWorker {
     }
   }
 
+  /// Pushes, and tells what the database refuses for this job alone from a database that is lost: the next job is no better off after a loss.
   private static func push(
     _ job: ClaimedJob, _ queue: any JobQueue, _ processor: any SpaceProcessor
   ) async throws(StoreError) -> WorkerMachine.Outcome {
+    do throws(StoreError) {
+      return try await tryPush(job, queue, processor)
+    } catch {
+      guard error.isAnswer else { throw error }
+      return .pushRefused(error)
+    }
+  }
+
+  private static func tryPush(
+    _ job: ClaimedJob, _ queue: any JobQueue, _ processor: any SpaceProcessor
+  ) async throws(StoreError) -> WorkerMachine.Outcome {
     let space = try await queue.space(of: job)
-    let written = WriteBack(queue, job)
+    let written = WriteBack(queue, job, space)
     do throws(StripeFailure) {
       try await processor.synchronise(job, space: space) { ids in await written.write(ids) }
     } catch {

@@ -33,13 +33,15 @@ public struct WorkerMachine: Sendable {
     case claimed([ClaimedJob])
     case pushed(requestID: String? = nil)
     case pushFailed(StripeFailure)
+    /// The database answered, and refused to read the space or to write the ids: a trigger that fails, a value that can't be read.
+    case pushRefused(StoreError)
     /// The push was broken off: the worker stops, or its lease has become too short to go on.
     case pushBroken
     /// The claim is no longer held: another worker may be at the space. There is nothing to end.
     case claimLost
     case finished(FinishResult)
     case rested
-    /// The database did not do what the action asked for.
+    /// The database was lost, or did not do what the action asked for.
     case databaseFailed(StoreError)
   }
 
@@ -284,11 +286,9 @@ public struct WorkerMachine: Sendable {
     case .pushFailed(let failure) where failure.kind == .permanent:
       return finish(slot, job, .failed(failure.description), failure.requestID)
     case .pushFailed(let failure) where failure.kind == .transient:
-      let attempt = attempts(of: job)
-      if attempt >= configuration.retry.maximumAttempts {
-        return finish(slot, job, .failed("\(failure.description) (after \(attempt) tries)"), failure.requestID)
-      }
-      return finish(slot, job, .retry(failure.description, after: failure.retryAfter), failure.requestID)
+      return tryAgain(slot, job, failure.description, after: failure.retryAfter, failure.requestID)
+    case .pushRefused(let error):
+      return tryAgain(slot, job, error.description)
     case .pushFailed(let failure):
       let wasPaused = isPaused(at: now)
       let event = pause(for: configuration.pause, failure, at: now)
@@ -298,6 +298,15 @@ public struct WorkerMachine: Sendable {
     default:
       return finish(slot, job, .released)
     }
+  }
+
+  /// Ends a try that failed: another one later, unless it was the last.
+  private mutating func tryAgain(
+    _ slot: Int, _ job: ClaimedJob, _ error: String, after wait: Duration? = nil, _ requestID: String? = nil
+  ) -> Step {
+    let attempt = attempts(of: job)
+    let isLast = attempt >= configuration.retry.maximumAttempts
+    return finish(slot, job, isLast ? .failed("\(error) (after \(attempt) tries)") : .retry(error, after: wait), requestID)
   }
 
   private mutating func finish(_ slot: Int, _ job: ClaimedJob, _ outcome: JobOutcome, _ requestID: String? = nil) -> Step {

@@ -18,6 +18,12 @@ extension CommandContext {
     preferences.processor == .edge ? try requireEdge() : nil
   }
 
+  /// Lets the Edge Function drain the queue, until a signal comes; fails when jobs failed.
+  func drainInterruptibly(_ edge: EdgeFunction) async throws {
+    let code = try await Interruption.runInterruptibly { try await drain(edge).errors > 0 ? CommandFailure.failed : 0 }
+    if code != 0 { throw CommandFailure(code) }
+  }
+
   /// Lets the Edge Function drain the queue, and complains of each job that failed.
   func drain(_ edge: EdgeFunction) async throws(CommandFailure) -> EdgeReport {
     do throws(EdgeFailure) {
@@ -28,5 +34,13 @@ extension CommandContext {
       log.write(.error, error.description)
       throw CommandFailure(CommandFailure.failed, Redaction.redact(error.description))
     }
+  }
+}
+
+extension Words {
+  /// What the Edge Function has done.
+  func drained(_ report: EdgeReport) -> String {
+    count(report.total, ("job", "job"), ("jobs", "jobs")) + say(": ", " : ") + count(report.success, ("done", "fait"), ("done", "faits"))
+      + ", \(report.errors) \(say("failed", "en échec"))"
   }
 }

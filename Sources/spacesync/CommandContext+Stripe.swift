@@ -5,7 +5,9 @@ extension CommandContext {
   /// How Stripe is reached, from the environment; nil when no key is set.
   func stripeConfiguration() throws(CommandFailure) -> StripeConfiguration? {
     do throws(StripeConfigurationError) {
-      return try StripeConfiguration.read(surroundings.environment, version: ProductVersion.number)
+      guard let configuration = try StripeConfiguration.read(surroundings.environment, version: ProductVersion.number) else { return nil }
+      CoreDump.forbid()
+      return configuration
     } catch {
       throw CommandFailure(CommandFailure.wrongUse, error.description)
     }
@@ -54,7 +56,9 @@ extension CommandContext {
   /// How the deployed Edge Function is reached, from the environment; nil when no URL is set.
   func edgeConfiguration() throws(CommandFailure) -> EdgeConfiguration? {
     do throws(StripeConfigurationError) {
-      return try EdgeConfiguration.read(surroundings.environment, version: ProductVersion.number)
+      guard let configuration = try EdgeConfiguration.read(surroundings.environment, version: ProductVersion.number) else { return nil }
+      CoreDump.forbid()
+      return configuration
     } catch {
       throw CommandFailure(CommandFailure.wrongUse, error.description)
     }

@@ -235,6 +235,40 @@ import Testing
   }
 }
 
+/// What an edit in the midst of a push leaves behind.
+@Suite struct EditDuringPushTests {
+  @Test(
+    "A row that was edited after it was read for the push needs a sync; the write-back's own touch is no edit",
+    arguments: [true, false], [true, false])
+  func anEditDuringAPushNeedsAnotherSync(_ migrated: Bool, _ isEdited: Bool) async throws {
+    // As many deployments have it: whatever writes to the row moves updated_at.
+    let touch = """
+      CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.updated_at := now(); RETURN NEW; END';
+      CREATE TRIGGER touch BEFORE UPDATE ON spaces FOR EACH ROW EXECUTE FUNCTION touch();
+      """
+    try await Deployment.with(touch) { deployment in
+      let id = try #require(try await deployment.addSpaces(1).first)
+      if migrated { try await deployment.migrator.up() }
+      let store = try await PostgresStore.open(deployment.parameters)
+      _ = try await store.enqueue(SyncRequest(.card, .spaces([id])))
+      let queue = deployment.queue()
+      let job = try #require(try await queue.claim())
+      let space = try #require(try await queue.space(of: job))
+      // The trigger that would ask for another sync is off: the filter is for those whom none asks for.
+      if isEdited {
+        try await deployment.sql.script(
+          "ALTER TABLE spaces DISABLE TRIGGER trigger_stripe_sync_on_spaces; UPDATE spaces SET hourly_price = 99")
+      }
+      #expect(try await queue.writeBack(StripeIDs(product: "prod_1", price: "price_1"), of: job, pushed: space))
+      #expect(try await queue.finish(job, .completed) == .written)
+      let after = try #require(try await store.space(id)?.space)
+      #expect(after.needsSync == isEdited && after.syncNeeds == (isEdited ? [.changed] : []), "\(after)")
+      await queue.close()
+      await store.close()
+    }
+  }
+}
+
 /// Who works on which space, as the far end sees it.
 private actor Hands {
   private var spaces: Set<UUID> = []

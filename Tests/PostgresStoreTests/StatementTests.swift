@@ -22,9 +22,10 @@ import Testing
       try await deployment.plan(WindowStatement(.unmigrated, since: snapshot))
       try await deployment.plan(UnlockStatement(space: id))
       let version = RowVersion(id: id, version: "7")
-      if let writeBack = WriteBackStatement(catalogue, StripeIDs(product: "p", price: nil), space: id) {
+      if let writeBack = WriteBackStatement(catalogue, StripeIDs(product: "p", price: nil), pushed: Space(id: id, name: "x")) {
         try await deployment.plan(writeBack)
       }
+      if let products = RecentProductsStatement(catalogue) { try await deployment.plan(products) }
       // The worker refuses a table without updated_at before it sends these.
       guard catalogue.obstacle(to: .process) == nil else { return }
       let candidate = Candidate(id: id, job: DeferredJob(key: JobKey(spaceID: id, eventType: .manualSync), requestedAt: nil))
@@ -68,7 +69,8 @@ import Testing
       try await deployment.plan(PruneStatement())
       try await deployment.plan(PresenceStatement(worker, WorkerPresence()))
       try await deployment.plan(DepartureStatement(worker))
-      try await deployment.plan(#require(LeaseWriteBackStatement(catalogue, StripeIDs(product: "p", price: nil), claim)))
+      try await deployment.plan(
+        #require(LeaseWriteBackStatement(catalogue, StripeIDs(product: "p", price: nil), claim, pushed: Space(id: UUID(), name: "x"))))
       try await deployment.plan(WorkersStatement())
       try await deployment.plan(AttemptsStatement(limit: 10))
       try await deployment.plan(AttemptsStatement(of: claimed.key, limit: 10))

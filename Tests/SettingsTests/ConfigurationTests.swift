@@ -24,6 +24,7 @@ struct ConfigurationTests {
     production = true
     vat_percent = 20
     processor = "edge"
+    recurring = true
     mouse = true
 
     [profiles.prod.keys]
@@ -40,8 +41,8 @@ struct ConfigurationTests {
     let prod = try #require(configuration.profile(named: "prod"))
     #expect(prod.database == "service=prod" && prod.label == "EU-1" && prod.colour == .magenta && prod.isProduction == true)
     #expect(prod.vat == .standard && prod.currency == "CHF" && prod.theme == .light && prod.language == .french)
-    #expect(prod.processor == .edge && prod.mouse == true && prod.readOnly == nil)
-    #expect(prod.keys.map { "\($0.command) \($0.keys) \($0.line)" } == ["quit [\"q\", \"F10\"] 8", "sync_one [\"F5\"] 20"])
+    #expect(prod.processor == .edge && prod.recurs == true && prod.mouse == true && prod.readOnly == nil)
+    #expect(prod.keys.map { "\($0.command) \($0.keys) \($0.line)" } == ["quit [\"q\", \"F10\"] 8", "sync_one [\"F5\"] 21"])
     let staging = try #require(configuration.profile(named: "staging"))
     #expect(staging.vat == VATRate(basisPoints: 810) && staging.readOnly == true && staging.keys.count == 2)
     #expect(configuration.profile(named: "other") == nil)

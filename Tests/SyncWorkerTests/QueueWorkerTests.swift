@@ -17,12 +17,12 @@ import Testing
   /// Runs a worker on a database until the body returns, then stops it and waits for its end.
   private func withWorker(
     _ database: TestDatabase, _ processor: any SpaceProcessor, _ configuration: WorkerConfiguration = quick,
-    _ body: (Recorder) async throws -> Void
+    lease: Duration = .milliseconds(300), _ body: (Recorder) async throws -> Void
   ) async throws -> [WorkerEvent] {
     let recorder = Recorder()
     let parameters = ConnectionParameters(conninfo: database.conninfo)
     let worker = QueueWorker(configuration, processor: processor) { _ in
-      PostgresJobQueue(parameters, lease: .milliseconds(300))
+      PostgresJobQueue(parameters, lease: lease, retry: configuration.retry)
     } report: {
       recorder.record($0)
     }
@@ -125,6 +125,43 @@ import Testing
     let events = try await withWorker(database, processor) { await $0.waitForEnded(receipt.requested) }
     #expect(events.contains { if case .paused = $0 { true } else { false } })
     #expect(try await database.value("SELECT count(*) FROM stripe_sync_queue WHERE status = 'completed'") == String(receipt.requested))
+  }
+
+  @Test(
+    "What the database refuses for one space fails that job, with the reason, and no connection is taken for lost",
+    arguments: [true, false],
+    [
+      // The trigger on `spaces` takes the write-back for an edit and inserts what is there already.
+      "CREATE TRIGGER eager AFTER UPDATE ON spaces FOR EACH ROW WHEN (NEW.name = 'Space 1') EXECUTE FUNCTION refuse()",
+      // The row can't be read as what it should be.
+      "UPDATE spaces SET is_active = 'perhaps' WHERE name = 'Space 1'",
+    ])
+  func whatTheDatabaseRefusesIsTheJobsFailure(_ migrated: Bool, _ harm: String) async throws {
+    let database = try await TestDatabase.make()
+    try await database.execute(
+      """
+      ALTER TABLE spaces DISABLE TRIGGER USER;
+      ALTER TABLE spaces ALTER is_active DROP DEFAULT, ALTER is_active TYPE text;
+      INSERT INTO spaces (name, pricing_type, hourly_price, is_active) SELECT 'Space ' || n, 'hourly', 10, 'true' FROM generate_series(1, 3) AS n;
+      CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+        'BEGIN INSERT INTO stripe_sync_queue (space_id, event_type, payload) VALUES (NEW.id, ''UPDATE'', ''{}''); RETURN NEW; END';
+      INSERT INTO stripe_sync_queue (space_id, event_type, payload) SELECT id, 'UPDATE', '{}' FROM spaces;
+      """)
+    if migrated { try await Migrator(ConnectionParameters(conninfo: database.conninfo)).up() }
+    try await database.execute(harm)
+    let stripe = StripeSynchroniser(SimulatedStripe(.instant))
+    let pushes = Mutex<[UUID: Int]>([:])
+    let processor = Scripted { job, space, writeBack throws(StripeFailure) in
+      pushes.withLock { $0[job.key.spaceID, default: 0] += 1 }
+      try await stripe.synchronise(job, space: space, writeBack: writeBack)
+    }
+    let events = try await withWorker(database, processor, lease: .seconds(10)) { await $0.waitForEnded(3) }
+    let rows = try await database.rows(
+      "SELECT s.name, q.status, q.error_message FROM stripe_sync_queue q JOIN spaces s ON s.id = q.space_id ORDER BY 1")
+    #expect(rows.map { $0[1] } == ["failed", "completed", "completed"])
+    #expect(rows[0][2]?.contains("SQLSTATE 2") == true && rows[0][2]?.contains("3 tries") == true, "\(rows[0])")
+    #expect(!events.contains { if case .databaseLost = $0 { true } else { false } })
+    #expect(pushes.withLock { $0.values.allSatisfy { $0 <= 3 } })
   }
 
   @Test func lostConnectionsAreOpenedAgainAndTheWorkGoesOn() async throws {

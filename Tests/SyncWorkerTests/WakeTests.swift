@@ -16,7 +16,7 @@ import Testing
 
     func space(of job: ClaimedJob) async throws(StoreError) -> Space? { nil }
     func renew(_ job: ClaimedJob) async throws(StoreError) -> Bool { true }
-    func writeBack(_ ids: StripeIDs, of job: ClaimedJob) async throws(StoreError) -> Bool { true }
+    func writeBack(_ ids: StripeIDs, of job: ClaimedJob, pushed space: Space) async throws(StoreError) -> Bool { true }
     func finish(_ job: ClaimedJob, _ outcome: JobOutcome, requestID: String?) async throws(StoreError) -> FinishResult { .written }
     func close() async {}
   }

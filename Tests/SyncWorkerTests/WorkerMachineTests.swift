@@ -131,6 +131,18 @@ struct WorkerMachineTests {
     #expect(finish.action == .finish(job(), .failed(Self.failure.description + " (after 3 tries)"), requestID: "req_1"))
   }
 
+  @Test func whatTheDatabaseRefusesIsAFailureOfTheJob() {
+    var machine = opened(attempts: 2)
+    let error = StoreError(.refused, "duplicate key (SQLSTATE 23505)")
+    let (finish, next) = run(&machine, job(), .pushRefused(error))
+    #expect(finish.action == .finish(job(), .retry(error.description)))
+    #expect(next.events == [.retrying(job().key, attempt: 1, delay: .seconds(30), error: error.description)])
+    _ = machine.advance(0, .claimed([]), at: .seconds(31))
+    _ = machine.advance(0, .rested, at: .seconds(31))
+    let (last, _) = run(&machine, job(), .pushRefused(error), at: .seconds(31))
+    #expect(last.action == .finish(job(), .failed("\(error.description) (after 2 tries)")))
+  }
+
   @Test func aTableThatCountsDecidesWithItsOwnCount() {
     var machine = opened()
     let (finish, _) = run(&machine, job(attempt: 8), .pushFailed(Self.failure))

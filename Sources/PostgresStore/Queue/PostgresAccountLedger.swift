@@ -1,12 +1,22 @@
 import Postgres
 import SyncCore
 
-/// The account of the last synchronisation, in the product's own table of settings; a table without the migration remembers nothing.
+/// The account of the last synchronisation, in the product's own table of settings; a table without the migration remembers nothing, and
+/// has only the ids of its rows to show.
 public struct PostgresAccountLedger: AccountLedger {
   private let parameters: ConnectionParameters
 
   /// Makes a ledger; each question opens a connection of its own, for they are rare.
   public init(_ parameters: ConnectionParameters) { self.parameters = parameters }
+
+  /// The account that is written down, else the products of the rows that were synchronised last.
+  public func evidence() async throws(StoreError) -> AccountEvidence {
+    try await ask { connection, catalogue throws(PostgresError) in
+      if catalogue.isMigrated, let last = try await connection.first(AccountStatement())?.last { return .remembered(last) }
+      guard let statement = RecentProductsStatement(catalogue) else { return .products([]) }
+      return .products(try await connection.run(statement))
+    }
+  }
 
   /// Writes the account down when none is written yet, and returns the one that is.
   public func settle(_ account: StripeAccount) async throws(StoreError) -> LastAccount {
@@ -25,14 +35,19 @@ public struct PostgresAccountLedger: AccountLedger {
 
   /// Runs the statement; nil when there is no row or no migration.
   private func ask(_ statement: AccountStatement) async throws(StoreError) -> AccountStatement.Row? {
+    try await ask { connection, catalogue throws(PostgresError) in
+      guard catalogue.isMigrated else { return nil }
+      return try await connection.first(statement)
+    }
+  }
+
+  private func ask<Answer: Sendable>(
+    _ body: @Sendable (Connection, Catalogue) async throws(PostgresError) -> Answer
+  ) async throws(StoreError) -> Answer {
     let session = Session(parameters)
-    let result: Result<AccountStatement.Row?, StoreError>
+    let result: Result<Answer, StoreError>
     do throws(StoreError) {
-      result = .success(
-        try await session.perform(.process) { connection, catalogue throws(PostgresError) in
-          guard catalogue.isMigrated else { return nil }
-          return try await connection.first(statement)
-        })
+      result = .success(try await session.perform(.process, body))
     } catch {
       result = .failure(error)
     }

@@ -71,9 +71,9 @@ public actor PostgresJobQueue: JobQueue {
   }
 
   /// Writes Stripe's ids to the space; false when the claim is lost, or the space gone.
-  public func writeBack(_ ids: StripeIDs, of job: ClaimedJob) async throws(StoreError) -> Bool {
-    guard let claim = Claim(job) else { return try await locks.writeBack(ids, of: job) }
-    return try await leases.writeBack(ids, claim)
+  public func writeBack(_ ids: StripeIDs, of job: ClaimedJob, pushed space: Space) async throws(StoreError) -> Bool {
+    guard let claim = Claim(job) else { return try await locks.writeBack(ids, of: job, pushed: space) }
+    return try await leases.writeBack(ids, claim, pushed: space)
   }
 
   /// Ends the try and frees the space.

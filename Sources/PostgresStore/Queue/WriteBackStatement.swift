@@ -8,10 +8,10 @@ struct WriteBackStatement: Statement {
   let binds: [Bind]
 
   /// Nil when the table has room for none of the three.
-  init?(_ catalogue: Catalogue, _ ids: StripeIDs, space: UUID) {
-    var binds: [Bind] = [.uuid(space)]
-    guard let changes = Self.changes(catalogue, ids, &binds) else { return nil }
-    sql = "UPDATE spaces SET \(changes) WHERE id = $1 RETURNING id"
+  init?(_ catalogue: Catalogue, _ ids: StripeIDs, pushed space: Space) {
+    var binds: [Bind] = [.uuid(space.id)]
+    guard let changes = Self.changes(catalogue, ids, space, &binds) else { return nil }
+    sql = "UPDATE spaces AS s SET \(changes) WHERE s.id = $1 RETURNING s.id"
     self.binds = binds
   }
 
@@ -19,14 +19,27 @@ struct WriteBackStatement: Statement {
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> UUID { try row.next() }
 
   /// The assignments for the columns that the table has, their values added to the binds; nil when it has none.
-  static func changes(_ catalogue: Catalogue, _ ids: StripeIDs, _ binds: inout [Bind]) -> String? {
+  static func changes(_ catalogue: Catalogue, _ ids: StripeIDs, _ space: Space, _ binds: inout [Bind]) -> String? {
     var changes: [String] = []
     for (column, id) in [("stripe_product_id", ids.product as String?), ("stripe_price_id", ids.price)]
     where catalogue.spaces.columns.contains(column) {
       binds.append(.text(id))
       changes.append("\(column) = $\(binds.count)")
     }
-    if catalogue.spaces.columns.contains("last_stripe_sync") { changes.append("last_stripe_sync = now()") }
+    if catalogue.spaces.columns.contains("last_stripe_sync") {
+      changes.append("last_stripe_sync = \(moment(catalogue, space, &binds))")
+    }
     return changes.isEmpty ? nil : changes.joined(separator: ", ")
+  }
+
+  /// Now; but of a row that was changed since it was read for the push, the last moment that lies before the change by `SpaceColumns.needsSync`.
+  private static func moment(_ catalogue: Catalogue, _ space: Space, _ binds: inout [Bind]) -> String {
+    guard catalogue.spaces.columns.contains("updated_at") else { return "now()" }
+    binds.append(.timestamp(microseconds: space.updatedAt?.microseconds))
+    let changed = catalogue.space("updated_at", "timestamptz")
+    return """
+      CASE WHEN \(changed) IS DISTINCT FROM $\(binds.count)
+        THEN least(now(), \(changed) - \(SpaceColumns.grace) - interval '1 microsecond') ELSE now() END
+      """
   }
 }

@@ -29,13 +29,14 @@ struct SpaceColumns {
   /// True for an active space; a null counts as inactive.
   var isActive: String { "(\(catalogue.space("is_active", "boolean")) IS TRUE)" }
 
+  /// How long after a sync a change counts as the sync's own: the write-back of Stripe's ids may itself touch `updated_at`.
+  static let grace = "interval '5 seconds'"
+
   /// The rule of `spec.md`, the only place that holds it: the filter and the column are this text.
-  ///
-  /// Five seconds of grace, because the write-back of Stripe's ids may itself touch `updated_at`.
   var needsSync: String {
     let synced = catalogue.space("last_stripe_sync", "timestamptz")
     let changed = """
-      (\(synced) IS NULL OR coalesce(\(catalogue.space("updated_at", "timestamptz")) > \(synced) + interval '5 seconds', false))
+      (\(synced) IS NULL OR coalesce(\(catalogue.space("updated_at", "timestamptz")) > \(synced) + \(Self.grace), false))
       """
     let product = catalogue.space("stripe_product_id", "text")
     return """

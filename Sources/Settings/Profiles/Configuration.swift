@@ -87,6 +87,7 @@ public struct Configuration: Sendable, Equatable {
     case "read_only": profile.readOnly = try flag(key, entry)
     case "vat_percent": profile.vat = try vat(key, entry)
     case "currency": profile.currency = try currency(key, entry)
+    case "recurring": profile.recurs = try flag(key, entry)
     case "theme": profile.theme = try choice(key, entry)
     case "language": profile.language = try choice(key, entry)
     case "processor": profile.processor = try choice(key, entry)

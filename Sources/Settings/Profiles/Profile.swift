@@ -18,6 +18,8 @@ public struct Profile: Sendable, Equatable {
   public var vat: VATRate?
   /// The ISO 4217 code of all prices.
   public var currency: String?
+  /// True: monthly, quarter and yearly prices recur in Stripe.
+  public var recurs: Bool?
   /// The colours of the screen.
   public var theme: ThemeName?
   /// The language of words on screen.
@@ -43,6 +45,7 @@ public struct Profile: Sendable, Equatable {
     merged.readOnly = readOnly ?? defaults.readOnly
     merged.vat = vat ?? defaults.vat
     merged.currency = currency ?? defaults.currency
+    merged.recurs = recurs ?? defaults.recurs
     merged.theme = theme ?? defaults.theme
     merged.language = language ?? defaults.language
     merged.processor = processor ?? defaults.processor

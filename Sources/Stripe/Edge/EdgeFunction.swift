@@ -8,7 +8,7 @@ import SyncCore
 public struct EdgeFunction: Sendable {
   /// After so many calls in one run it is somebody's loop: five jobs a call are 50,000 jobs.
   private static let maximumCalls = 10_000
-  /// So many calls one after the other in which every job failed are enough: it takes the same ones again.
+  /// So many calls one after the other in which every job failed, each time in the same way, are enough: it takes the same ones again.
   private static let fruitlessCalls = 3
 
   private let configuration: EdgeConfiguration
@@ -42,16 +42,19 @@ public struct EdgeFunction: Sendable {
   public func drain(progress: (EdgeReport) -> Void = { _ in }) async throws(EdgeFailure) -> EdgeReport {
     var sum = EdgeReport(total: 0, success: 0, errors: 0)
     var fruitless = 0
+    var failures: [String]?
     for _ in 0..<Self.maximumCalls {
       let report = try await call(verifies: false)
       progress(report)
-      sum.total += report.total
-      sum.success += report.success
-      sum.errors += report.errors
+      sum.total = sum.total.saturatingSum(report.total)
+      sum.success = sum.success.saturatingSum(report.success)
+      sum.errors = sum.errors.saturatingSum(report.errors)
       sum.message = report.message
       sum.jobErrors = Array((sum.jobErrors + report.jobErrors).suffix(100))
       guard report.total > 0 else { return sum }
-      fruitless = report.success > 0 ? 0 : fruitless + 1
+      // Other errors than before are of other jobs: those that still wait may be good.
+      fruitless = report.success > 0 ? 0 : report.jobErrors == failures ? fruitless + 1 : 1
+      failures = report.jobErrors
       guard fruitless < Self.fruitlessCalls else {
         throw EdgeFailure("The Edge Function finished no job in \(fruitless) calls\(Self.because(report)).")
       }
@@ -130,7 +133,7 @@ private enum LooseJSON: Decodable {
     if let text = try? value.decode(String.self) {
       self = .scalar(text)
     } else if let number = try? value.decode(Double.self) {
-      self = .scalar(number == number.rounded() ? String(Int64(number)) : String(number))
+      self = .scalar(Int64(exactly: number).map { String($0) } ?? String(number))
     } else if let flag = try? value.decode(Bool.self) {
       self = .scalar(String(flag))
     } else if let members = try? value.decode([String: LooseJSON].self) {
@@ -148,5 +151,13 @@ private enum LooseJSON: Decodable {
     case .object(let members): members.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.text)" }.joined(separator: ", ")
     case .array(let elements): elements.map(\.text).joined(separator: ", ")
     }
+  }
+}
+
+extension Int {
+  /// The sum, or the largest number there is: what is counted here is nobody's promise either.
+  fileprivate func saturatingSum(_ other: Int) -> Int {
+    let (sum, overflows) = addingReportingOverflow(other)
+    return overflows ? .max : sum
   }
 }

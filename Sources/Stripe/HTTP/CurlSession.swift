@@ -3,6 +3,8 @@ import Dispatch
 
 /// One easy handle with its kept-alive connection: one call at a time.
 final class CurlSession: Sendable {
+  /// How long an idle connection is trusted; libcurl's own 118 seconds are longer than many a gateway's minute.
+  private static let keptSeconds = 15
   /// A transfer that waits must hold no thread of the cooperative pool.
   private let queue = DispatchQueue(label: "spacesync.stripe")
   private let handle: CurlHandle
@@ -14,6 +16,8 @@ final class CurlSession: Sendable {
     let easy = handle.easy
     // Signals belong to the program, not to a library's resolver.
     _ = ccurl_set_long(easy, CURLOPT_NOSIGNAL, 1)
+    // A resolver that waits for dead name servers is not waited for: it would outlast every time-out and cancellation.
+    _ = ccurl_set_long(easy, ccurl_quick_exit, 1)
     _ = ccurl_set_protocols(easy, settings.isPlain)
     _ = ccurl_set_long(easy, CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
     // A redirect is not followed: the key must reach nobody but the host that was configured.
@@ -24,6 +28,9 @@ final class CurlSession: Sendable {
     _ = ccurl_set_long(easy, CURLOPT_MAXFILESIZE, AnswerCollector.bodyCap)
     _ = ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, settings.connectTimeout.wholeMilliseconds)
     _ = ccurl_set_long(easy, CURLOPT_TCP_KEEPALIVE, 1)
+    // On a kept connection that turns out dead libcurl sends again by itself, past the rate limit and the log: after a pause, in which the
+    // other end or a box between may have left it, it is not kept.
+    _ = ccurl_set_long(easy, CURLOPT_MAXAGE_CONN, Self.keptSeconds)
     _ = ccurl_set_string(easy, CURLOPT_USERAGENT, settings.userAgent)
     // Plain http stays on this machine, so no proxy may carry it away.
     if settings.isPlain { _ = ccurl_set_string(easy, CURLOPT_NOPROXY, "*") }

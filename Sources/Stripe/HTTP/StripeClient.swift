@@ -51,6 +51,11 @@ public struct StripeClient: StripeAPI {
     return StripeAccount(id: id, mode: mode, latencyMilliseconds: Int(latency / .milliseconds(1)))
   }
 
+  /// One product.
+  public func retrieveProduct(_ id: String) async throws(StripeFailure) -> StripeProduct {
+    try checked(try await call("/v1/products/\(FormEncoding.encoded(id))", as: WireProduct.self).object)
+  }
+
   /// Changes a product; empty values clear what they name.
   public func updateProduct(_ id: String, _ parameters: ProductParameters) async throws(StripeFailure) -> StripeProduct {
     let path = "/v1/products/\(FormEncoding.encoded(id))"

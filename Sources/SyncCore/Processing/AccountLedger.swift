@@ -1,7 +1,18 @@
 /// Remembers which Stripe account a deployment is synchronised with, across workers and restarts.
 public protocol AccountLedger: Sendable {
+  /// What the deployment itself tells of its account.
+  func evidence() async throws(StoreError) -> AccountEvidence
+
   /// Writes the account down when none is written yet, and returns the one that is: of several workers at once, the first decides.
   func settle(_ account: StripeAccount) async throws(StoreError) -> LastAccount
+}
+
+/// By what a deployment shows which account its ids belong to.
+public enum AccountEvidence: Sendable, Equatable {
+  /// An account was written down.
+  case remembered(LastAccount)
+  /// None was, or none can be: a few products of the rows that were synchronised last, which must exist in the right account.
+  case products([String])
 }
 
 /// The account with which a deployment was synchronised last.

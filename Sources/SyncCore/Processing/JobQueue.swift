@@ -78,7 +78,9 @@ public protocol JobQueue: Sendable {
   func renew(_ job: ClaimedJob) async throws(StoreError) -> Bool
 
   /// Writes Stripe's ids and the moment of the sync to the space, touching nothing else. False: the claim is lost, stop.
-  func writeBack(_ ids: StripeIDs, of job: ClaimedJob) async throws(StoreError) -> Bool
+  ///
+  /// - Parameter space: The row that was pushed. Where it has changed since, the moment is one before the change, so that it needs a sync.
+  func writeBack(_ ids: StripeIDs, of job: ClaimedJob, pushed space: Space) async throws(StoreError) -> Bool
 
   /// Ends the try and frees the space.
   ///

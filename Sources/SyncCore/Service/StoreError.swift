@@ -30,6 +30,11 @@ public struct StoreError: Error, Sendable, Equatable, CustomStringConvertible, C
     public static let refused = Code("refused")
   }
 
+  /// True when the server answered and refuses just what was asked of it: the connection lives, and asking for something else may succeed.
+  ///
+  /// A schema that changes under the question counts too: where nothing else works either, the next question tells.
+  public var isAnswer: Bool { [.refused, .forbidden, .unusableSchema].contains(code) }
+
   /// The kind of failure.
   public var code: Code
   /// One line for the screen.

@@ -37,15 +37,14 @@ struct RetryCommand: AsyncParsableCommand {
     let context = try options.context()
     try context.requireWriting()
     try context.requireMatchingKey()
+    let edge = try context.edgeProcessor()
     let store = try await context.openStore()
     var ids: [UUID] = []
     for word in spaces { ids.append(try await store.oneSpace(word, context.words).id) }
     let named = ids.isEmpty ? nil : ids
     let keys = try await asking { () throws(StoreError) in try await store.retryFailed(named) }
-    if json {
-      return try context.console.print(JSONDocuments.keys("retried", keys).document)
-    }
-    try context.console.print(context.words.retried(keys.count))
+    try context.console.print(json ? JSONDocuments.keys("retried", keys).document : context.words.retried(keys.count))
+    if let edge, !keys.isEmpty { try await context.drainInterruptibly(edge) }
   }
 }
 

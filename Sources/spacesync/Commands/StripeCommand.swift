@@ -24,12 +24,16 @@ struct StripeCommand: AsyncParsableCommand {
       """
       A worker stops when its key is for another account or mode than the last synchronisation, for the ids in the rows mean nothing there. \
       When that is meant (from test to live, to another account), `stripe accept` writes the key's account down; the next synchronisation of \
-      each space then makes product and price there. Nothing changes in Stripe, and what is there stays.
+      each space then makes product and price there. Nothing changes in Stripe, and what is there stays. A row with an id of the other mode \
+      has the same way out. Tables that are not migrated remember no account: there each start asks whether the key knows the products that \
+      were synchronised last, and to go on with another account they must be migrated first.
       """,
       """
       Un worker s'arrête quand sa clé est d'un autre compte ou mode que la dernière synchronisation, car les ids des lignes n'y disent rien. \
       Quand c'est voulu (du test au réel, vers un autre compte), `stripe accept` note le compte de la clé ; la prochaine synchronisation de \
-      chaque espace y crée produit et prix. Rien ne change chez Stripe, et ce qui y est reste.
+      chaque espace y crée produit et prix. Rien ne change chez Stripe, et ce qui y est reste. Une ligne avec un id de l'autre mode a la \
+      même issue. Des tables non migrées ne retiennent aucun compte : chaque démarrage y demande si la clé connaît les derniers produits \
+      synchronisés, et pour changer de compte il faut d'abord les migrer.
       """))
 
   @Argument(help: ArgumentHelp(localized("What to do.", "Que faire.")))
@@ -84,7 +88,8 @@ struct StripeCommand: AsyncParsableCommand {
     }
     let ledger = PostgresAccountLedger(context.connection)
     let last = try await asking { () throws(StoreError) in try await ledger.last() }
-    if let last, last.account.id == account.id, last.account.mode == account.mode {
+    // One that was only remembered still holds a worker up over a row with an id of the other mode.
+    if let last, last.isChosen, last.account.id == account.id, last.account.mode == account.mode {
       return try context.console.print(words.say("Nothing was changed: ", "Rien n'a été changé : ") + Self.line(account, words))
     }
     if !yes {

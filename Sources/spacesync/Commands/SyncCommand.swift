@@ -72,9 +72,7 @@ struct SyncCommand: AsyncParsableCommand {
     guard wait else {
       let receipt = try await asking { () throws(StoreError) in try await store.enqueue(request) }
       try context.console.print(report(receipt, nil, context))
-      guard let edge, receipt.requested > 0 else { return }
-      let code = try await Interruption.runInterruptibly { try await context.drain(edge).errors > 0 ? CommandFailure.failed : 0 }
-      if code != 0 { throw CommandFailure(code) }
+      if let edge, receipt.requested > 0 { try await context.drainInterruptibly(edge) }
       return
     }
     let code = try await Interruption.runInterruptibly {

@@ -13,11 +13,9 @@ struct TriggerCommand: AsyncParsableCommand {
 
   func run() async throws {
     let context = try options.context()
-    let words = context.words
+    try context.requireWriting()
     let sum = try await context.drain(try context.requireEdge())
-    try context.console.print(
-      words.count(sum.total, ("job", "job"), ("jobs", "jobs")) + words.say(": ", " : ")
-        + words.count(sum.success, ("done", "fait"), ("done", "faits")) + ", \(sum.errors) \(words.say("failed", "en échec"))")
+    try context.console.print(context.words.drained(sum))
     if sum.errors > 0 { throw CommandFailure(CommandFailure.failed) }
   }
 }

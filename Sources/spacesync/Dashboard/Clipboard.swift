@@ -40,7 +40,7 @@ struct Clipboard: Sendable {
 
   /// Gives a text to tmux; blocks until it has it.
   func run(_ command: [String], _ text: String) throws(CopyProblem) {
-    let program = ChildProgram(command: command, environment: surroundings.environment, input: Array(text.utf8), isSilent: true)
+    let program = ChildProgram(command: command, environment: surroundings.environmentOfOthers, input: Array(text.utf8), isSilent: true)
     let status: Int32
     do throws(TerminalError) {
       status = try program.run(patience: Self.patience)

@@ -175,7 +175,10 @@ extension CommandContext {
       place += try stripeClient().mode == .live ? ", Stripe LIVE" : ", Stripe test"
     }
     let repertoire = CharacterSet.adopt(forced: options.characterSet).repertoire(terminalType: surroundings.value("TERM") ?? "dumb")
-    try await PlainSession(self, store: store, feed: PostgresJobFeed(connection), place: place, repertoire: repertoire).run()
+    let edge = simulation == nil ? try edgeProcessor() : nil
+    try await PlainSession(
+      self, store: store, feed: PostgresJobFeed(connection), edge: edge, place: place, repertoire: repertoire
+    ).run()
   }
 
   /// Where the receipts of bulk requests on this database are kept; nowhere for a demo, whose database ends with it.

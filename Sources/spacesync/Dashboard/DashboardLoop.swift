@@ -19,7 +19,7 @@ struct DashboardLoop: Sendable {
   var feed: any JobFeed
   /// Asks Stripe who it is; nil where this program can't.
   var testStripe: (@Sendable () async throws(StripeFailure) -> StripeAccount)?
-  /// The Edge Function that drains the queue after each enqueue; nil where a worker does.
+  /// The Edge Function that drains the queue after each write that may leave jobs; nil where a worker does.
   var edge: EdgeTrigger?
   /// The doctor's quick look for the worst finding.
   var examine: (@Sendable () async -> Finding?)?
@@ -53,8 +53,13 @@ struct DashboardLoop: Sendable {
       service: service, feed: feed, testStripe: testStripe, examine: examine, export: export, receipts: receipts
     ) { [edge] event in
       queue.post(event)
-      guard let edge, case .syncEnded(_, _, .success(let receipt)) = event, receipt.requested > 0 else { return }
-      Task { await edge.run { queue.post(.edgeDrained($0)) } }
+      guard let edge, event.mayLeaveJobs else { return }
+      Task {
+        await edge.run { result in
+          if !event.asksForJobs, case .success(let report) = result, report.total == 0 { return }
+          queue.post(.edgeDrained(result))
+        }
+      }
     }
     defer { runner.stop() }
     // The first rows are asked for before the terminal is taken over; its size does not matter to them.

@@ -20,7 +20,7 @@ struct Pager: Sendable {
   /// the account may be allowed this program and no other.
   func program(_ text: String, _ repertoire: Repertoire) -> ChildProgram? {
     guard let command else { return nil }
-    var environment = surroundings.environment
+    var environment = surroundings.environmentOfOthers
     environment["LESSSECURE"] = "1"
     // What is not ASCII would be UTF-8, which a pager in another locale can't show.
     let repertoire: Repertoire = repertoire == .unicode || repertoire == .linuxConsole ? repertoire : .ascii

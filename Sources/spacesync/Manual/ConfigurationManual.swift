@@ -46,6 +46,12 @@ struct ConfigurationManual {
         "The currency of all prices, by its three letters; EUR by default.",
         "La monnaie de tous les prix, en trois lettres ; EUR par défaut.")),
     Setting(
+      key: "recurring", example: "recurring = true",
+      meaning: Phrase(
+        "Monthly, quarter (three months) and yearly prices recur in Stripe, for a checkout that sells subscriptions; once by default. After a change, sync all.",
+        "Les prix monthly, quarter (trois mois) et yearly sont récurrents dans Stripe, pour un paiement par abonnement ; uniques par défaut. Après un changement, synchronisez tout."
+      )),
+    Setting(
       key: "theme", example: #"theme = "dark""#,
       meaning: Phrase(
         "The colours of the screen: dark, light, mono or colour-blind.", "Les couleurs de l'écran : dark, light, mono ou colour-blind.")),

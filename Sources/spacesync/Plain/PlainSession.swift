@@ -1,6 +1,7 @@
 import FoundationEssentials
 import PostgresStore
 import Settings
+import Stripe
 import SyncCore
 import TextScreen
 
@@ -11,6 +12,7 @@ actor PlainSession {
   private let context: CommandContext
   private let store: any SyncService
   private let feed: any JobFeed
+  private let edge: EdgeFunction?
   private let place: String
   private let repertoire: Repertoire
   private let input = LineReader()
@@ -27,11 +29,15 @@ actor PlainSession {
   /// - Parameters:
   ///   - store: The service layer.
   ///   - feed: The live feed of the same database.
+  ///   - edge: The Edge Function that drains the queue after each request; nil where a worker does.
   ///   - place: The environment's word, the database and Stripe's mode, said at the start and before what is wide.
-  init(_ context: CommandContext, store: any SyncService, feed: any JobFeed, place: String, repertoire: Repertoire) {
+  init(
+    _ context: CommandContext, store: any SyncService, feed: any JobFeed, edge: EdgeFunction?, place: String, repertoire: Repertoire
+  ) {
     self.context = context
     self.store = store
     self.feed = feed
+    self.edge = edge
     self.place = place
     self.repertoire = repertoire
   }
@@ -255,6 +261,7 @@ actor PlainSession {
     }
     let receipt = try await asking { () throws(StoreError) in try await store.enqueue(request) }
     try say(words.receipt(receipt))
+    try await drain(receipt.requested)
   }
 
   private func retry(_ word: String) async throws(CommandFailure) {
@@ -272,6 +279,13 @@ actor PlainSession {
     let named = ids
     let keys = try await asking { () throws(StoreError) in try await store.retryFailed(named) }
     try say(words.retried(keys.count))
+    try await drain(keys.count)
+  }
+
+  /// Lets the Edge Function work, where it is what does and so many jobs were asked for.
+  private func drain(_ requested: Int) async throws(CommandFailure) {
+    guard let edge, requested > 0 else { return }
+    try say("Edge Function: " + words.drained(try await context.drain(edge)))
   }
 
   private func cancel(_ word: String) async throws(CommandFailure) {

@@ -50,7 +50,8 @@ struct SupportBundle: Sendable {
         ("database", profile.database.map(Redaction.redact)), ("label", profile.label), ("colour", profile.colour?.rawValue),
         ("production", profile.isProduction.map(String.init)), ("read_only", profile.readOnly.map(String.init)),
         ("vat_basis_points", profile.vat.map { "\($0)" }), ("currency", profile.currency), ("theme", profile.theme?.rawValue),
-        ("language", profile.language?.rawValue), ("processor", profile.processor?.rawValue), ("mouse", profile.mouse.map(String.init)),
+        ("language", profile.language?.rawValue), ("processor", profile.processor?.rawValue),
+        ("recurring", profile.recurs.map(String.init)), ("mouse", profile.mouse.map(String.init)),
       ]
       for (key, value) in settings { if let value { lines.append("\(key) = \(value)") } }
       for key in profile.keys { lines.append("keys.\(key.command) = \(key.keys.joined(separator: " "))") }

@@ -16,7 +16,7 @@ struct WorkerRun: Sendable {
   private let stripe: StripeConfiguration
   private let rate: RequestRate?
   private let logger: Logger
-  private let currency: StripeCurrency
+  private let mapping: PriceMapping
 
   /// - Parameters:
   ///   - configuration: How it works; patience and time-outs are taken from the environment.
@@ -37,7 +37,7 @@ struct WorkerRun: Sendable {
           "The profile's currency, \(code), is one that Stripe counts in a special way; it can't be used.",
           "La monnaie du profil, \(code), est de celles que Stripe compte à part ; elle ne peut servir."))
     }
-    self.currency = currency
+    mapping = PriceMapping(currency: currency, recurs: context.preferences.recurs)
     var configuration = configuration
     configuration.retry = environment.retry
     configuration.callTimeout = stripe.timeout
@@ -80,14 +80,14 @@ struct WorkerRun: Sendable {
       log.record($0)
     }
     let choice = OperatorsChoice()
-    let synchroniser = StripeSynchroniser(client, mapping: PriceMapping(currency: currency)) {
+    let synchroniser = StripeSynchroniser(client, mapping: mapping) {
       log.record($0)
     } forgetsOtherMode: {
       choice.isMade.load(ordering: .relaxed)
     }
-    return AccountGuard(synchroniser, ledger: PostgresAccountLedger(connection)) { account, last throws(StripeFailure) in
-      try account.check(against: last.account)
-      choice.isMade.store(last.isChosen, ordering: .relaxed)
+    return AccountGuard(synchroniser, ledger: PostgresAccountLedger(connection)) { account, evidence throws(StripeFailure) in
+      try await client.check(account, evidence)
+      if case .remembered(let last) = evidence { choice.isMade.store(last.isChosen, ordering: .relaxed) }
     }
   }
 

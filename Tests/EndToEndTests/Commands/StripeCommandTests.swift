@@ -88,4 +88,23 @@ import Testing
     #expect(try await run(base: fake.base, more: ["http_proxy": proxy.base, "ALL_PROXY": proxy.base]).code == 0)
     #expect(proxy.requestCount == before)
   }
+
+  @Test("Name servers that answer nothing hold nobody up beyond the time-out", .enabled(if: access("/usr/bin/cc", X_OK) == 0))
+  func deadNameServersHoldNobodyUp() async throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "spacesync-resolver-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    // As the C library waits: in its own call, which nothing can break off.
+    let source = folder.appending(path: "resolver.c")
+    let library = folder.appending(path: "resolver.so")
+    try "#include <unistd.h>\nint getaddrinfo() { sleep(60); return -3; }\n".write(to: source, atomically: true, encoding: .utf8)
+    let compiler = try Process.run(URL(filePath: "/usr/bin/cc"), arguments: ["-shared", "-fPIC", "-w", "-o", library.path, source.path])
+    compiler.waitUntilExit()
+    try #require(compiler.terminationStatus == 0)
+    let started = ContinuousClock.now
+    let result = try await run(
+      base: "https://stripe.example", more: ["LD_PRELOAD": library.path, "SPACESYNC_STRIPE_TIMEOUT_MS": "1000"])
+    #expect(result.code == 1 && result.errors.contains("within 1 s"), "\(result.errors)")
+    #expect(started.duration(to: .now) < .seconds(20))
+  }
 }

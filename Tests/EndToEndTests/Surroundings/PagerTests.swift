@@ -131,5 +131,8 @@ import TextScreen
     let program = Pager(surroundings: Surroundings(environment: ["A": "b"])).program("é\u{1B}[31m\nx", .ascii)
     #expect(program.map { String(decoding: $0.input, as: UTF8.self).allSatisfy { $0.isASCII && $0 != "\u{1B}" } } == true)
     #expect(program?.environment == ["A": "b", "LESSSECURE": "1"])
+    // What is secret is none of another program's business.
+    let secrets = ["STRIPE_SECRET_KEY": "s", "SPACESYNC_EDGE_TOKEN": "s", "DATABASE_URL": "s", "PGPASSWORD": "s", "A": "b"]
+    #expect(Pager(surroundings: Surroundings(environment: secrets)).program("x", .ascii)?.environment == ["A": "b", "LESSSECURE": "1"])
   }
 }

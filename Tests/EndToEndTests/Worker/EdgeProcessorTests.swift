@@ -72,4 +72,64 @@ import Testing
     #expect(try await session.terminal.waitForExit() == .exited(0))
     withExtendedLifetime(folder) {}
   }
+
+  @Test func aRetryLetsItDrainTheQueueToo() async throws {
+    let database = try await TestDatabase.make()
+    try await database.fillAlphabetically(4)
+    try await database.execute(
+      "INSERT INTO stripe_sync_queue (space_id, event_type, payload, status) SELECT id, 'UPDATE', '{}', 'failed' FROM spaces")
+    let edge = try FakeEdge(token: "edge.token", waiting: 7, failing: 1)
+    let (folder, environment) = try Self.profile(edge)
+    let run = try await CommandRun.run("retry", "--failed", "--lang", "en", database: database.conninfo, environment: environment)
+    #expect(run.code == 1 && run.output.contains("are pending again") && run.errors.contains("No such product"), "\(run)")
+    #expect(edge.calls.count == 3)
+    // Nothing was put back, so there is nothing to drain.
+    #expect(try await CommandRun.run("retry", "--failed", database: database.conninfo, environment: environment).code == 0)
+    #expect(edge.calls.count == 3)
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func lineModeLetsItDrainTheQueueToo() async throws {
+    let database = try await TestDatabase.make(.legacy)
+    try await database.fillAlphabetically(4)
+    let edge = try FakeEdge(token: "edge.token", waiting: 7, failing: 1)
+    let (folder, environment) = try Self.profile(edge)
+    let terminal = try PseudoTerminal.spawn(
+      BuiltProduct.path("spacesync"), ["--plain", "--database", database.conninfo],
+      environment: PseudoTerminal.environment.merging(environment) { $1 }, size: (100, 60))
+    try await terminal.waitFor("1. Space 001")
+    terminal.type("sync 1\n")
+    try await terminal.waitFor("Edge Function: 7 jobs: 6 done, 1 failed")
+    #expect(edge.calls.count == 3)
+    try await database.execute("UPDATE stripe_sync_queue SET status = 'failed'")
+    terminal.type("retry 1\n")
+    try await terminal.waitFor("Edge Function: 0 jobs")
+    #expect(edge.calls.count == 4)
+    terminal.type("quit\n")
+    #expect(try await terminal.waitForExit() == .exited(0))
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func whatTheTriggerMakesJobsOfIsDrainedToo() async throws {
+    let edge = try FakeEdge(token: "edge.token", waiting: 7)
+    let (folder, environment) = try Self.profile(edge)
+    let session = try await OperatorSession.start(environment: environment)
+    session.terminal.type("a")
+    try await session.terminal.waitFor("Edge Function: 7 jobs, 7 done, 0 failed")
+    #expect(edge.calls.count == 3)
+    session.terminal.type("q")
+    #expect(try await session.terminal.waitForExit() == .exited(0))
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func whoMayNotWriteLetsNobodyElse() async throws {
+    let edge = try FakeEdge(token: "edge.token", waiting: 7)
+    let (folder, environment) = try Self.profile(edge)
+    #expect(try await CommandRun.run("trigger", "--read-only", environment: environment).code == 2)
+    try folder.write("processor = \"edge\"\nread_only = true\n")
+    let refused = try await CommandRun.run("trigger", "--lang", "en", environment: environment)
+    #expect(refused.code == 2 && refused.errors.contains("read_only"), "\(refused)")
+    #expect(edge.calls.isEmpty)
+    withExtendedLifetime(folder) {}
+  }
 }

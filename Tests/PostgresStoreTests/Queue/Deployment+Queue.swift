@@ -13,3 +13,10 @@ extension Deployment {
     PostgresQueueKeeper(parameters, worker: WorkerIdentity(host: "h", pid: 7, version: "v"), retry: retry)
   }
 }
+
+extension JobQueue {
+  /// Writes the ids back of a row that nothing is known of.
+  func writeBack(_ ids: StripeIDs, of job: ClaimedJob) async throws(StoreError) -> Bool {
+    try await writeBack(ids, of: job, pushed: Space(id: job.key.spaceID, name: ""))
+  }
+}

@@ -20,14 +20,29 @@ struct FaultTests {
     #expect(started.duration(to: clock.now) < .seconds(10))
   }
 
-  @Test func aServerThatTakesNoConnectionsTimesOut() async throws {
+  @Test func aServerThatRefusesConnectionsIsTransient() async throws {
     let fake = try FakeStripe()
-    var configuration = try FakeBench.configuration(fake)
+    let configuration = try FakeBench.configuration(fake)
     fake.stop()
-    configuration.timeout = .seconds(5)
     let failure = await stripeFailure { _ = try await StripeClient(configuration).account() }
     #expect(failure?.kind == .transient)
     #expect(failure?.status == nil)
+  }
+
+  @Test(arguments: [(call: 600, connect: 1), (call: 2, connect: 600)])
+  func aServerThatTakesNoConnectionTimesOut(_ seconds: (call: Int, connect: Int)) async throws {
+    let full = try FullListener()
+    var configuration = StripeConfiguration(
+      secret: try StripeSecret("sk_test_fake"), base: try StripeBase("http://127.0.0.1:\(full.port)"))
+    configuration.timeout = .seconds(seconds.call)
+    configuration.connectTimeout = .seconds(seconds.connect)
+    configuration.repetitionPause = .milliseconds(1)
+    let started = ContinuousClock.now
+    let failure = await stripeFailure { _ = try await StripeClient(configuration).account() }
+    // One connection, and the two repetitions of a call that has time for them.
+    let (least, most): (Duration, Duration) = seconds.connect == 1 ? (.seconds(2.9), .seconds(20)) : (.seconds(1.9), .seconds(10))
+    #expect(failure?.kind == .transient && failure?.status == nil)
+    #expect((least..<most).contains(started.duration(to: .now)))
   }
 
   @Test func aCancelledTaskEndsItsCallAtOnce() async throws {
@@ -57,12 +72,17 @@ struct FaultTests {
   @Test func aHugeAnswerIsBoundedAndNotAskedForAgain() async throws {
     let bench = try FakeBench()
     bench.fake.arm(FaultRule(.huge(bytes: 50_000_000), times: 100))
-    let before = Self.peakMemory()
     let failure = await stripeFailure { _ = try await bench.client.account() }
     #expect(failure?.kind == .transient)
     #expect(failure?.message.contains("1 MiB") == true)
     #expect(bench.fake.requestCount == 1)
-    #expect(Self.peakMemory() - before < 20_000)
+  }
+
+  @Test func noMoreThanTheCapIsKept() {
+    let collector = AnswerCollector()
+    let piece = [UInt8](repeating: 65, count: 300_000)
+    let taken = (0..<6).map { _ in piece.withUnsafeBytes { collector.takeBody($0) } }
+    #expect(taken == [300_000, 300_000, 300_000, 0, 0, 0] && collector.body.count == 900_000)
   }
 
   @Test func aRedirectIsNotFollowed() async throws {
@@ -200,12 +220,5 @@ struct FaultTests {
       }
     }
     #expect(bench.fake.products().count == 200)
-  }
-
-  /// The most memory that this process ever held, in KiB.
-  private static func peakMemory() -> Int {
-    var usage = rusage()
-    getrusage(RUSAGE_SELF.rawValue, &usage)
-    return usage.ru_maxrss
   }
 }

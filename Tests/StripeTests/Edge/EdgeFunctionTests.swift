@@ -76,4 +76,21 @@ import Testing
       try EdgeConfiguration.read(["SPACESYNC_EDGE_URL": "https://x.example/f", "SPACESYNC_EDGE_TOKEN": "a\r\nb"], version: "0.0.0")
     }
   }
+
+  @Test func whatNoProgramOfOursWouldSayIsTakenAsItIs() async throws {
+    let edge = try FakeEdge(token: "secret.token", waiting: 0)
+    let huge = #"{"success":true,"details":{"total":9223372036854775807,"success":1,"errors":9223372036854775807,"#
+    edge.answer((200, huge + #""job_errors":[1e300,-1e19,12,1.5,true,null]}}"#), (200, huge + #""job_errors":[]}}"#))
+    let sum = try await Self.function(edge).drain()
+    #expect(sum.total == .max && sum.errors == .max && sum.success == 2)
+    #expect(sum.jobErrors == ["1e+300", "-1e+19", "12", "1.5", "true", "null"])
+  }
+
+  @Test func otherJobsThatFailAreNoReasonToGiveUp() async throws {
+    let edge = try FakeEdge(token: "secret.token", waiting: 7)
+    let failing = (1...4).map { (200, #"{"success":true,"details":{"total":5,"success":0,"errors":5,"job_errors":["job \#($0): no"]}}"#) }
+    edge.answer(failing[0], failing[1], failing[2], failing[3])
+    let sum = try await Self.function(edge).drain()
+    #expect(sum.success == 7 && sum.errors == 20 && sum.jobErrors.count == 4)
+  }
 }

@@ -28,6 +28,8 @@ actor InterruptedStripe: StripeAPI {
 
   func account() async throws(StripeFailure) -> StripeAccount { try await stripe.account() }
 
+  func retrieveProduct(_ id: String) async throws(StripeFailure) -> StripeProduct { try await stripe.retrieveProduct(id) }
+
   func updateProduct(_ id: String, _ parameters: ProductParameters) async throws(StripeFailure) -> StripeProduct {
     try await attend("updateProduct") { [stripe] () throws(StripeFailure) in try await stripe.updateProduct(id, parameters) }
   }

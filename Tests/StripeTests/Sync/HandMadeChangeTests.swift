@@ -141,4 +141,23 @@ struct HandMadeChangeTests {
     }
     #expect(fake.requests.allSatisfy { $0.method == "GET" })
   }
+
+  @Test func twoSpacesThatNameOneProductLeaveEachOthersPricesAlone() async throws {
+    for amount in ["12.50", "19.00"] {
+      let bench = try FakeBench()
+      try await bench.sync()
+      let first = await bench.space
+      // A second row names the product of the first: a copy by hand.
+      var second = Bench.space(price: amount)
+      second.stripeProductID = first.stripeProductID
+      await bench.edit { $0 = second }
+      try await bench.sync()
+      await bench.edit { $0.priceText = "25" }
+      try await bench.sync()
+      let prices = bench.fake.prices(of: first.stripeProductID ?? "")
+      #expect(prices.filter { $0.lookupKey?.contains(first.id.text) == true }.map(\.active) == [true], "\(amount)")
+      #expect(prices.filter { $0.lookupKey?.contains(second.id.text) == true }.map(\.active) == [false, true], "\(amount)")
+      #expect(bench.notices.values.contains { $0.spaceID == second.id && $0.message.contains(first.stripePriceID ?? "-") })
+    }
+  }
 }

@@ -31,7 +31,10 @@ public final class FakeStripe: Sendable {
   public func stop() { listener.stop() }
 
   /// Ends all connections that stand, as a restart of the other end does; new ones are taken.
-  public func dropConnections() { listener.dropConnections() }
+  ///
+  /// - Returns: How many stood.
+  @discardableResult
+  public func dropConnections() -> Int { listener.dropConnections() }
 
   // MARK: Behaviour
 
@@ -87,18 +90,6 @@ public final class FakeStripe: Sendable {
   /// Pairs of which the first was in hand only here: who had asked had given up or died, and closed the connection.
   public var abandonedOverlaps: [(RecordedRequest, RecordedRequest)] { state.withLock { $0.abandonedOverlaps } }
 
-  /// The most requests that came within any one second.
-  public var peakRate: Int {
-    let times = requests.map(\.started).sorted()
-    var first = 0
-    var most = 0
-    for last in times.indices {
-      while times[first].duration(to: times[last]) >= .seconds(1) { first += 1 }
-      most = max(most, last - first + 1)
-    }
-    return most
-  }
-
   // MARK: What it holds
 
   /// The products of an account, oldest first.
@@ -119,17 +110,19 @@ public final class FakeStripe: Sendable {
     state.withLock { $0.ledgers[FakeState.ledger("acct_1Fake", false)]?.prices(of: product) ?? [] }
   }
 
-  /// Does what a request with the standard test key would do, without the network and unrecorded: somebody's work by hand.
+  /// Does what a request with the standard key of a mode would do, without the network and unrecorded: somebody's work by hand.
   ///
   /// - Returns: The status of the answer and its body.
   @discardableResult
-  public func byHand(_ method: String, _ path: String, _ form: String = "") -> (status: Int, body: String) {
+  public func byHand(
+    _ method: String, _ path: String, _ form: String = "", livemode: Bool = false
+  ) -> (status: Int, body: String) {
     let parts = path.split(separator: "?", maxSplits: 1)
     let request = Request(
       method: method, path: String(parts[0]), query: method == "POST" ? "" : form, headers: ["authorization": "Bearer sk_test_fake"],
       body: form)
     return state.withLock { state in
-      var plan = FakeState.Plan(number: -1, target: Endpoint.read(method, request.path), owner: FakeKey())
+      var plan = FakeState.Plan(number: -1, target: Endpoint.read(method, request.path), owner: FakeKey(livemode: livemode))
       plan.fault = nil
       let answer = state.finish(plan, request)
       return (answer.status, answer.body)

@@ -43,9 +43,10 @@ struct FaultBench: Sendable {
       asksForAccount: true)
     let parameters = ConnectionParameters(conninfo: database.conninfo)
     let identity = WorkerIdentity(host: "tests", pid: 1, version: "0.0.0")
-    let processor = AccountGuard(StripeSynchroniser(StripeClient(stripe)), ledger: PostgresAccountLedger(parameters)) {
-      account, last throws(StripeFailure) in
-      try account.check(against: last.account)
+    let client = StripeClient(stripe)
+    let processor = AccountGuard(StripeSynchroniser(client), ledger: PostgresAccountLedger(parameters)) {
+      account, evidence throws(StripeFailure) in
+      try await client.check(account, evidence)
     }
     let worker = QueueWorker(
       configuration, processor: processor, openQueue: { _ in PostgresJobQueue(parameters, worker: identity.name, retry: retry) },

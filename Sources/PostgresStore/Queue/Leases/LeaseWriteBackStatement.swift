@@ -10,16 +10,16 @@ struct LeaseWriteBackStatement: Statement {
   let binds: [Bind]
 
   /// Nil when the table has room for none of the columns.
-  init?(_ catalogue: Catalogue, _ ids: StripeIDs, _ claim: Claim) {
+  init?(_ catalogue: Catalogue, _ ids: StripeIDs, _ claim: Claim, pushed space: Space) {
     var binds: [Bind] = [.uuid(claim.key.spaceID), .uuid(claim.token)]
-    guard let changes = WriteBackStatement.changes(catalogue, ids, &binds) else { return nil }
+    guard let changes = WriteBackStatement.changes(catalogue, ids, space, &binds) else { return nil }
     sql = """
       WITH held AS MATERIALIZED (
         SELECT 1 FROM spacesync_lease WHERE space_id = $1 AND token = $2 AND until > clock_timestamp() FOR SHARE
       )
-      UPDATE spaces SET \(changes)
-      WHERE id = $1 AND EXISTS (SELECT 1 FROM held)
-      RETURNING id
+      UPDATE spaces AS s SET \(changes)
+      WHERE s.id = $1 AND EXISTS (SELECT 1 FROM held)
+      RETURNING s.id
       """
     self.binds = binds
   }

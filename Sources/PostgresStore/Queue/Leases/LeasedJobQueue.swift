@@ -38,9 +38,9 @@ struct LeasedJobQueue: Sendable {
   }
 
   /// Writes Stripe's ids to the space under the lease; false when the lease is lost or the space gone.
-  func writeBack(_ ids: StripeIDs, _ claim: Claim) async throws(StoreError) -> Bool {
+  func writeBack(_ ids: StripeIDs, _ claim: Claim, pushed space: Space) async throws(StoreError) -> Bool {
     try await run { connection, catalogue throws(PostgresError) in
-      guard let statement = LeaseWriteBackStatement(catalogue, ids, claim) else {
+      guard let statement = LeaseWriteBackStatement(catalogue, ids, claim, pushed: space) else {
         return try await connection.first(HeartbeatStatement(claim, lease: self.lease)) != nil
       }
       return try await connection.first(statement) != nil

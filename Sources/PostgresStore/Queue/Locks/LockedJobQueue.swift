@@ -84,11 +84,11 @@ actor LockedJobQueue {
   }
 
   /// Writes Stripe's ids to the space; false when the session that locked it is gone, or the space.
-  func writeBack(_ ids: StripeIDs, of job: ClaimedJob) async throws(StoreError) -> Bool {
+  func writeBack(_ ids: StripeIDs, of job: ClaimedJob, pushed space: Space) async throws(StoreError) -> Bool {
     let opened = try await usable()
     // A new session does not hold the lock: another worker may be at this space already.
     guard let hold, hold.claim == job.claim, hold.connection === opened.connection else { return false }
-    guard let statement = WriteBackStatement(opened.catalogue, ids, space: job.key.spaceID) else { return true }
+    guard let statement = WriteBackStatement(opened.catalogue, ids, pushed: space) else { return true }
     do throws(PostgresError) {
       return try await settling({ () async throws(PostgresError) in try await opened.connection.first(statement) }) != nil
     } catch {

@@ -69,10 +69,12 @@ final class Listener: Sendable {
     dropConnections()
   }
 
-  /// Ends all connections that stand.
-  func dropConnections() {
+  /// Ends all connections that stand, and tells how many those were.
+  @discardableResult
+  func dropConnections() -> Int {
     connections.withLock { open in
       for connection in open { shutdown(connection, Int32(SHUT_RDWR)) }
+      return open.count
     }
   }
 

@@ -1,0 +1,22 @@
+import Dashboard
+
+extension Event {
+  /// True when it tells of a write after which jobs may wait: asked for themselves, or by the trigger on `spaces`.
+  var mayLeaveJobs: Bool {
+    switch self {
+    case .syncEnded(_, _, .success(let receipt)): receipt.requested > 0
+    case .bulkRetried(_, .success(let number)): number > 0
+    case .spaceAnswered(_, _, .success(let answer)):
+      switch answer {
+      case .written(.done), .saved: true
+      case .activated(let report): !report.edits.isEmpty
+      case .undone(let edits, _): !edits.isEmpty
+      default: false
+      }
+    default: false
+    }
+  }
+
+  /// True when the operator asked for jobs, and not only for what a trigger may make jobs of: then it is news that none waited.
+  var asksForJobs: Bool { if case .spaceAnswered = self { false } else { true } }
+}
