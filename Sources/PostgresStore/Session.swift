@@ -100,7 +100,9 @@ actor Session {
       if current?.connection === opened.connection { cleared.insert(purpose) }
       let failure: PostgresError
       do throws(PostgresError) {
-        return try await body(opened.connection, opened.catalogue)
+        guard purpose == .read else { return try await body(opened.connection, opened.catalogue) }
+        // Those who write know best how much of it is to be repeated.
+        return try await settling { () async throws(PostgresError) in try await body(opened.connection, opened.catalogue) }
       } catch {
         failure = error
       }

@@ -1,8 +1,9 @@
 import Postgres
 
-/// Repeats a statement that a deadlock or a serialization failure ended: it was rolled back whole, and the other side is through by then.
-func settling<Answer: Sendable>(
-  _ body: @Sendable () async throws(PostgresError) -> Answer
+/// Repeats a statement that a deadlock or a serialization failure ended: it was rolled back whole, and the other side is through by then. A
+/// standby that must go on ends its readers by the same codes.
+nonisolated(nonsending) func settling<Answer: Sendable>(
+  _ body: nonisolated(nonsending) () async throws(PostgresError) -> Answer
 ) async throws(PostgresError) -> Answer {
   var tries = 0
   while true {

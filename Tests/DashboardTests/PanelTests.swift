@@ -178,6 +178,10 @@ import TextScreen
     // The rest of the screen is live all the while.
     state.run(.feed(.counted(JobCounts(pending: 77))))
     #expect(state.draw().lines.joined().contains("pending 77"))
+    // Counts that are older than the last change say so, to the minute.
+    #expect(!state.draw().lines.joined().contains("as of"))
+    state.run(.feed(.counted(JobCounts(pending: 77, countedAt: state.now))))
+    #expect(state.draw().lines.joined().contains("failed 0   as of \(state.now.local(now: state.now).prefix(5)) "))
     state.keys(.character("p"))
     #expect(first(state).contains("error 8") && !state.draw().lines.joined().contains("paused"))
     // Off the first line the cursor stays on what it is on.

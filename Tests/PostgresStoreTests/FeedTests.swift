@@ -117,6 +117,31 @@ import Testing
     }
   }
 
+  @Test("Where counting takes long, counts that are older than a change say of when they are, until they are made anew")
+  func oldCounts() async throws {
+    try await Deployment.with { deployment in
+      let role = "role_" + deployment.parameters.applicationName
+      try await deployment.sql.script(
+        """
+        CREATE ROLE \(role) LOGIN; GRANT SELECT ON spaces, stripe_sync_queue TO \(role);
+        CREATE POLICY reading ON spaces FOR SELECT TO \(role) USING (true);
+        CREATE POLICY reading ON stripe_sync_queue FOR SELECT TO \(role) USING ((SELECT pg_sleep(0.1)::text) IS NOT NULL);
+        INSERT INTO stripe_sync_queue (space_id, event_type, payload) VALUES (gen_random_uuid(), 'X', '{}')
+        """)
+      try await deployment.following(deployment.parameters.asRole(role)) { feed, events in
+        #expect(await events.reaches { $0.counts == JobCounts(pending: 1) })
+        let before = Timestamp.now
+        try await deployment.sql.script(
+          "INSERT INTO stripe_sync_queue (space_id, event_type, payload) VALUES (gen_random_uuid(), 'X', '{}')")
+        feed.nudge()
+        #expect(await events.reaches { $0.counts?.countedAt != nil })
+        #expect(events.all.counts.map { $0.pending == 1 && ($0.countedAt ?? .distantFuture) < before } == true)
+        #expect(await events.reaches { $0.counts == JobCounts(pending: 2) })
+      }
+      try await deployment.sql.script("DROP OWNED BY \(role); DROP ROLE \(role)")
+    }
+  }
+
   @Test("A lost connection is said, with the next try; after it nothing is missing")
   func loss() async throws {
     try await Deployment.with { deployment in
@@ -236,6 +261,9 @@ extension [FeedEvent] {
   var jobs: [Job] {
     flatMap { event -> [Job] in if case .changed(let jobs) = event { jobs } else { [] } }
   }
+
+  /// How many jobs the largest event held.
+  var largestPage: Int { map { if case .changed(let jobs) = $0 { jobs.count } else { 0 } }.max() ?? 0 }
 
   /// The keys that were told to be gone, in order.
   var removed: [JobKey] {

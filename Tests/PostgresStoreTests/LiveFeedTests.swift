@@ -130,6 +130,9 @@ import Testing
       try await listener.listen(to: channel)
       let heard = Recorder<String>()
       let hearing = Task { for await notification in listener.notifications { heard.append(notification.payload) } }
+      let pages = Recorder<FeedEvent>()
+      let listing = Task { await PostgresJobFeed(deployment.parameters).list { pages.append($0) } }
+      #expect(await pages.reaches { $0.contains(.connected(.live)) })
       try await deployment.following(nil, .live) { _, events in
         try await deployment.sql.script(
           """
@@ -139,14 +142,52 @@ import Testing
         #expect(heard.all.count { $0.hasPrefix("1 ") } == 1)
         #expect(events.all.contains(.reload))
         #expect(events.all.jobs.isEmpty)
+        // Who wants each change gets each once, in pages of bounded size.
+        #expect(await pages.reaches { $0.contains(.reload) })
+        #expect(pages.all.jobs.count == 100_000 && Set(pages.all.jobs.map(\.key)).count == 100_000)
+        #expect(pages.all.largestPage == StormStatement.size)
+        // Bounded memory: what the feed reads of it is as little as of any storm.
+        let reader = FeedReader(Session.Opened(connection: deployment.sql, catalogue: try await Catalogue.read(from: deployment.sql)))
+        var start = try await reader.position()
+        start.snapshot = Snapshot(text: "3:3:")
+        let rules = FeedRules(usesChangedXID: true, seesGraves: true, rereads: false)
+        let delta = try await reader.delta(rules, since: FeedCursor(start))
+        #expect(delta.isStorm && delta.jobs.count == DeltaStatement.limit + 1 && delta.versions.count == delta.jobs.count)
         // What follows the storm comes singly again.
         try await deployment.sql.script(
           "UPDATE stripe_sync_queue SET status = 'failed' WHERE space_id = (SELECT id FROM spaces ORDER BY id LIMIT 1)")
         #expect(await events.reaches { $0.jobs.count == 1 && $0.counts == JobCounts(pending: 99_999, failed: 1) })
         #expect(events.all.count { $0 == .reload } == 1)
       }
+      listing.cancel()
+      await listing.value
       hearing.cancel()
       await listener.close()
+    }
+  }
+
+  @Test("On a table as it stands a storm is listed in pages, too, each job once, while a transaction stays open")
+  func listedStorm() async throws {
+    try await Deployment.with { deployment in
+      let ids = try await deployment.addSpaces(12_000)
+      let open = try await deployment.another()
+      try await open.script("BEGIN; UPDATE spaces SET color = 'x' WHERE id = '\(ids[0].text)'")
+      let feed = PostgresJobFeed(deployment.parameters)
+      let events = Recorder<FeedEvent>()
+      let task = Task { await feed.list { events.append($0) } }
+      #expect(await events.reaches { $0.contains(.connected(.polling)) })
+      _ = try await deployment.sql.script(
+        "INSERT INTO stripe_sync_queue (space_id, event_type, payload) SELECT id, 'MANUAL_SYNC_ALL', '{}' FROM spaces")
+      feed.nudge()
+      #expect(await events.reaches { $0.contains(.reload) && $0.counts == JobCounts(pending: 12_000) })
+      try await deployment.sql.script("UPDATE stripe_sync_queue SET status = 'failed' WHERE space_id = '\(ids[7].text)'")
+      feed.nudge()
+      #expect(await events.reaches { $0.jobs.last?.status == .failed })
+      #expect(events.all.jobs.count == 12_001 && Set(events.all.jobs.map(\.key)).count == 12_000)
+      #expect(events.all.largestPage == StormStatement.size)
+      task.cancel()
+      await task.value
+      await open.close()
     }
   }
 
@@ -195,6 +236,72 @@ import Testing
       task.cancel()
       await task.value
       #expect(events.all.losses.isEmpty)
+    }
+  }
+
+  @Test("Where the listening connection is refused at first, the feed polls, and listens once it is granted")
+  func listensLater() async throws {
+    try await Deployment.migrated { deployment in
+      let ids = try await deployment.addSpaces(1)
+      let role = "role_" + deployment.parameters.applicationName
+      try await deployment.sql.script("CREATE ROLE \(role) LOGIN CONNECTION LIMIT 0")
+      let feed = PostgresJobFeed(deployment.parameters, listening: deployment.parameters.asRole(role), probing: .milliseconds(50))
+      let events = Recorder<FeedEvent>()
+      let task = Task { await feed.run { events.append($0) } }
+      #expect(await events.reaches { $0.first == .connected(.unheard) })
+      try await deployment.sql.script("ALTER ROLE \(role) CONNECTION LIMIT -1")
+      #expect(await events.reaches { $0.contains(.connected(.live)) })
+      _ = try await deployment.store.enqueue(SyncRequest(.card, .spaces(ids)))
+      #expect(await events.reaches { $0.jobs.count == 1 })
+      task.cancel()
+      await task.value
+      #expect(events.all.losses.isEmpty)
+      try await deployment.sql.script("DROP ROLE \(role)")
+    }
+  }
+
+  @Test("A look that a standby's recovery ends is repeated, and is no lost connection")
+  func recoveryConflict() async throws {
+    try await Deployment.with { deployment in
+      let role = "role_" + deployment.parameters.applicationName
+      // The codes of a conflict with recovery, at the third row that is looked at and the eighth.
+      try await deployment.sql.script(
+        """
+        CREATE ROLE \(role) LOGIN; GRANT SELECT ON spaces, stripe_sync_queue TO \(role); CREATE SEQUENCE looks;
+        CREATE FUNCTION looked() RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS $$
+        BEGIN
+          CASE nextval('looks') WHEN 3 THEN RAISE 'conflict with recovery' USING ERRCODE = '40001';
+            WHEN 8 THEN RAISE 'conflict with recovery' USING ERRCODE = '40P01'; ELSE NULL; END CASE;
+          RETURN true;
+        END $$;
+        CREATE POLICY reading ON spaces FOR SELECT TO \(role) USING (true);
+        CREATE POLICY reading ON stripe_sync_queue FOR SELECT TO \(role) USING (looked());
+        INSERT INTO stripe_sync_queue (space_id, event_type, payload) VALUES (gen_random_uuid(), 'X', '{}')
+        """)
+      try await deployment.following(deployment.parameters.asRole(role)) { feed, events in
+        for round in 1...10 {
+          try await deployment.sql.script("UPDATE stripe_sync_queue SET status = 'round \(round)'")
+          feed.nudge()
+          #expect(await events.reaches { $0.jobs.last?.rawStatus == "round \(round)" })
+        }
+        #expect(events.all.losses.isEmpty)
+      }
+      #expect(try await deployment.number("SELECT last_value FROM looks") > 8)
+      try await deployment.sql.script("DROP OWNED BY \(role); DROP ROLE \(role)")
+    }
+  }
+
+  @Test("A read that a standby's recovery ends is repeated by the store as well")
+  func readConflict() async throws {
+    try await Deployment.with { deployment in
+      try await deployment.sql.script("CREATE SEQUENCE reads")
+      let session = Session(deployment.parameters)
+      _ = try await session.perform(.read) { connection, _ throws(PostgresError) in
+        try await connection.script(
+          "DO $$ BEGIN IF nextval('reads') < 3 THEN RAISE 'conflict' USING ERRCODE = '40001'; END IF; END $$")
+      }
+      #expect(try await deployment.number("SELECT last_value FROM reads") == 3)
+      await session.close()
     }
   }
 

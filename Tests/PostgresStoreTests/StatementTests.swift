@@ -20,6 +20,9 @@ import Testing
       try await deployment.plan(PositionStatement(catalogue))
       try await deployment.plan(DeltaStatement(catalogue, .unmigrated, since: snapshot, delivered: [3, 4_000_000_000]))
       try await deployment.plan(WindowStatement(.unmigrated, since: snapshot))
+      for last in [nil, JobKey(spaceID: id, eventType: .update)] {
+        try await deployment.plan(StormStatement(catalogue, .unmigrated, since: snapshot, delivered: [3], after: last))
+      }
       try await deployment.plan(UnlockStatement(space: id))
       let version = RowVersion(id: id, version: "7")
       if let writeBack = WriteBackStatement(catalogue, StripeIDs(product: "p", price: nil), pushed: Space(id: id, name: "x")) {
@@ -50,6 +53,9 @@ import Testing
         let rules = FeedRules(usesChangedXID: true, seesGraves: seesGraves, rereads: rereads)
         try await deployment.plan(DeltaStatement(catalogue, rules, since: snapshot, delivered: [3]))
         try await deployment.plan(WindowStatement(rules, since: snapshot))
+        for last in [nil, JobKey(spaceID: UUID(), eventType: .update)] {
+          try await deployment.plan(StormStatement(catalogue, rules, since: snapshot, delivered: [3], after: last))
+        }
       }
       let claimed = ClaimedJob(
         key: JobKey(spaceID: UUID(), eventType: .update), payload: "{}", attempt: 1, requestedAt: nil, claim: UUID().uuidString,

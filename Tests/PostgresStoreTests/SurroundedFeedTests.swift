@@ -46,6 +46,27 @@ import Testing
     }
   }
 
+  @Test("Behind a pooler, which hides that a server was started again, the feed says that what was known means nothing any more")
+  func restartedBehindPooler() async throws {
+    let server = try await TestServer.start()
+    defer { server.stop() }
+    let sql = try await Connection.open(ConnectionParameters(conninfo: server.conninfo, statementTimeout: .seconds(30)))
+    try await sql.script(DeploymentSchema.sql)
+    await sql.close()
+    let pooler = try TransactionPooler(before: server)
+    let parameters = ConnectionParameters(conninfo: pooler.conninfo(database: "postgres"), statementTimeout: .seconds(30))
+    let feed = PostgresJobFeed(parameters)
+    let events = Recorder<FeedEvent>()
+    let task = Task { await feed.run { events.append($0) } }
+    #expect(await events.reaches { $0.contains(.connected(.pooled)) && $0.counts != nil })
+    try server.restart()
+    feed.nudge()
+    #expect(await events.reaches { $0.contains(.restarted) })
+    task.cancel()
+    await task.value
+    withExtendedLifetime(pooler) {}
+  }
+
   @Test("On a hot standby the feed polls, says so, and misses no late commit; nothing can be written there", arguments: [false, true])
   func standby(migrated: Bool) async throws {
     let primary = try await TestServer.start()

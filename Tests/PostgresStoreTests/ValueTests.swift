@@ -63,9 +63,8 @@ import Testing
 
   private func position(_ snapshot: String, started: Int64 = 1, address: String = "db1:5432") -> FeedPosition {
     FeedPosition(
-      snapshot: Snapshot(text: snapshot),
-      server: FeedPosition.Server(started: Timestamp(microseconds: started), address: address), deleted: 0,
-      terms: FeedTerms(isMigrated: true, announces: true, isInRecovery: false), seesGraves: true)
+      snapshot: Snapshot(text: snapshot), address: address, deleted: 0,
+      terms: FeedTerms(isMigrated: true, announces: true, isInRecovery: false, started: Timestamp(microseconds: started)), seesGraves: true)
   }
 
   @Test("The first change after a quiet time is looked at at once, the next after 250 ms; looks without notifications slow down")
@@ -93,6 +92,14 @@ import Testing
     #expect(schedule.pause.rounded() == 1)
     schedule.listens()
     #expect(schedule.takeProbe() && schedule.awaitsProbe && !schedule.takeProbe() && !schedule.takePing())
+  }
+
+  @Test("A look that takes longer than the pace leaves the server as much time without, ring what may", arguments: [false, true])
+  func slowLook(rings: Bool) {
+    var schedule = FeedSchedule()
+    schedule.looked(since: .now - .seconds(30), isQuiet: true, isLive: false, isActive: true)
+    if rings { schedule.mark() }
+    #expect(!schedule.isLookDue && schedule.pause > 29)
   }
 
   @Test("The wait before the next try doubles from 0.2 s to 30 s, with jitter, and begins anew after a success")

@@ -9,7 +9,7 @@ extension DashboardState {
     if let bulk = debug.bulk { drawBulk(&grid, bulk, signs) } else { drawClients(&grid, row: 1, from: 2, to: columns - 1) }
     var column = 2
     if let counts = debug.counts {
-      let text = words.panelCounts(counts)
+      let text = words.panelCounts(counts, now: now)
       column += grid.put(text, column: column, row: 2, width: min(grid.columns(of: text), columns - 3)) + 3
     }
     drawRate(&grid, after: column, signs)

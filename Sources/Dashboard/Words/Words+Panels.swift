@@ -92,12 +92,15 @@ extension Words {
   var noJobsYet: String { pick("The queue is empty.", "La file est vide.") }
   var noChanges: String { pick("No change seen since the start.", "Aucun changement vu depuis le début.") }
   func rate(_ perSecond: String) -> String { pick("rate \(perSecond)", "débit \(perSecond)") }
-  func panelCounts(_ counts: JobCounts) -> String {
+  /// Counts that are not of now say of when they are, to the minute: they then stand still while nothing is counted.
+  func panelCounts(_ counts: JobCounts, now: Timestamp) -> String {
+    let moment = counts.countedAt.map { String($0.local(now: now).dropLast(3)) }
+    let age = moment.map { pick("   as of \($0)", "   à \($0)") } ?? ""
     let unknown = counts.unknown > 0 ? pick("   other \(counts.unknown)", "   autres \(counts.unknown)") : ""
     let completed = (counts.completedIsEstimate ? "~" : "") + String(counts.completed)
     return pick(
-      "pending \(counts.pending)   processing \(counts.processing)   completed \(completed)   failed \(counts.failed)\(unknown)",
-      "attente \(counts.pending)   en cours \(counts.processing)   réussis \(completed)   échecs \(counts.failed)\(unknown)")
+      "pending \(counts.pending)   processing \(counts.processing)   completed \(completed)   failed \(counts.failed)\(unknown)\(age)",
+      "attente \(counts.pending)   en cours \(counts.processing)   réussis \(completed)   échecs \(counts.failed)\(unknown)\(age)")
   }
   var syncAllLabel: String { pick("Sync all", "Tout synchroniser") }
   func queued(_ done: Int, of total: Int) -> String { pick("\(done)/\(total) queued", "\(done)/\(total) en file") }

@@ -23,7 +23,7 @@ extension Catalogue {
   }
 
   /// What stands in the way of every write: a standby, or rules that this program does not know.
-  private var writeObstacle: StoreError? {
+  var writeObstacle: StoreError? {
     if isReadOnly { return .readOnlyDatabase }
     if let schemaVersion, schemaVersion > MigrationStatus.knownVersion { return .newerSchema(schemaVersion) }
     return nil

@@ -85,11 +85,11 @@ public struct Doctor: Sendable {
     guard Self.fixable.contains(id) else {
       throw StoreError(.refused, "\(id.rawValue) is not mended by itself; `spacesync doctor` prints what to do.")
     }
-    if id == .plainInsertTrigger { return try await mendTrigger() }
     let (connection, facts) = try await open()
     let result: Result<Repair, StoreError>
     do throws(StoreError) {
-      result = .success(try await mend(id, facts, connection))
+      if let obstacle = facts.catalogue.writeObstacle { throw obstacle }
+      result = .success(try await id == .plainInsertTrigger ? mendTrigger() : mend(id, facts, connection))
     } catch {
       result = .failure(error)
     }

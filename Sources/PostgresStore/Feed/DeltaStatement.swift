@@ -40,21 +40,13 @@ struct DeltaStatement: Statement {
   ///   - since: The position of the last look.
   ///   - delivered: The transactions whose rows the last looks have shown; used where the rules repeat themselves.
   init(_ catalogue: Catalogue, _ rules: FeedRules, since: Snapshot, delivered: some Collection<UInt32>) {
-    let isNew = { (xid: String) in rules.rereads ? "" : "AND NOT pg_visible_in_snapshot(\(xid), $1)" }
-    var fresh = rules.isInWindow
-    if rules.usesChangedXID {
-      // A row restored from another cluster lies in the future, and would be new for ever.
-      fresh += " AND q.changed_xid < pg_snapshot_xmax(read.snapshot) \(isNew("q.changed_xid"))"
-    }
-    let isUnknown = { (xid: String) in rules.repeatsItself ? "AND NOT (\(xid) = ANY ($3::xid[]))" : "" }
-    fresh += " " + isUnknown(rules.version)
     let order = rules.usesChangedXID ? "ORDER BY q.changed_xid" : ""
     let graves = """
       UNION ALL (
         SELECT true, t.changed_xid::xid::text::bigint, NULL, t.space_id, t.event_type, \(JobColumns.absent)
         FROM spacesync_tombstone AS t
         WHERE t.changed_xid >= pg_snapshot_xmin($1) AND t.changed_xid < pg_snapshot_xmax(read.snapshot)
-          \(isNew("t.changed_xid")) \(isUnknown("t.changed_xid::xid"))
+          \(rules.isNew("t.changed_xid")) \(rules.isUnknown("t.changed_xid::xid", delivered: "$3"))
         LIMIT \(Self.limit + 1)
       )
       """
@@ -63,22 +55,20 @@ struct DeltaStatement: Statement {
         SELECT pg_current_snapshot() AS snapshot, coalesce(pg_stat_get_tuples_deleted($2), 0) AS deleted,
                \(FeedTerms.columns(table: "$2"))
       )
-      SELECT read.snapshot::text, read.deleted, read.migrated, read.announces, read.recovers, change.*
+      SELECT read.snapshot::text, read.deleted, read.migrated, read.announces, read.recovers, read.started, change.*
       FROM read LEFT JOIN LATERAL (
         SELECT false AS gone, f.version, (SELECT s.name::text FROM spaces AS s WHERE s.id = f.space_id), \(JobColumns.columns(of: "f"))
         FROM (
           SELECT \(rules.version)::text::bigint AS version, \(JobColumns(catalogue: catalogue).list)
           FROM stripe_sync_queue AS q
-          WHERE \(fresh)
+          WHERE \(rules.isFresh(at: "read.snapshot", delivered: "$3"))
           \(order)
           LIMIT \(Self.limit + 1)
         ) AS f
         \(rules.seesGraves ? graves : "")
       ) AS change ON true
       """
-    var binds: [Bind] = [.unspecified(since.text), .unspecified(catalogue.queue.oid.map { String($0) })]
-    if rules.repeatsItself { binds.append(.unspecified("{\(delivered.map { String($0) }.joined(separator: ","))}")) }
-    self.binds = binds
+    binds = [.unspecified(since.text), .unspecified(catalogue.queue.oid.map { String($0) })] + rules.binds(delivered)
   }
 
   /// The position comes first in every row, and alone when nothing changed.

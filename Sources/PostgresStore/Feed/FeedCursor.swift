@@ -6,8 +6,8 @@ struct FeedCursor: Sendable {
   private(set) var snapshot: Snapshot
   /// True when a standby took the snapshot, which then lists no running transaction.
   private(set) var isFromStandby: Bool
-  /// The server of the last look.
-  let server: FeedPosition.Server
+  /// The server of the last look: where it is, and since when it runs.
+  private let server: (address: String, started: Timestamp?)
   /// Transactions that lie in the part that is read again and whose rows were delivered.
   private(set) var delivered: Set<UInt32> = []
   /// The server's count of deleted rows at the last look.
@@ -22,13 +22,13 @@ struct FeedCursor: Sendable {
   init(_ position: FeedPosition) {
     snapshot = position.snapshot
     isFromStandby = position.terms.isInRecovery
-    server = position.server
+    server = (position.address, position.terms.started)
     deleted = position.deleted
   }
 
   /// True when the server is the one of the last look and has gone on since: what was missed can be asked for.
   func canResume(at position: FeedPosition, now: ContinuousClock.Instant = .now) -> Bool {
-    server == position.server && position.snapshot.xmax >= snapshot.xmax && now - at < Self.longestAbsence
+    server == (position.address, position.terms.started) && position.snapshot.xmax >= snapshot.xmax && now - at < Self.longestAbsence
   }
 
   /// Remembers transactions whose rows were shown, and forgets those that no later look reads again.

@@ -7,16 +7,19 @@ struct FeedFollower {
   private(set) var cursor: FeedCursor
 
   private let reader: FeedReader
-  private let listener: FeedListener?
+  private let parameters: ConnectionParameters
+  private var listener: FeedListener?
   private let wake: Wake
-  private let deliver: @Sendable (FeedEvent) -> Void
+  private let receiver: FeedReceiver
   private let terms: FeedTerms
   private let seesGraves: Bool
   /// False when a migration came between the reading of the catalogue and the first position.
   private let fitsCatalogue: Bool
   private var mode: FeedMode
-  private var schedule = FeedSchedule()
+  private var schedule: FeedSchedule
   private var tally: FeedTally
+  /// How long the receiver has taken in this look, which is none of the server's time.
+  private var delivering = Duration.zero
 
   /// Listens first, takes the position second, then says that the feed follows: whoever reads after that misses nothing.
   ///
@@ -25,20 +28,23 @@ struct FeedFollower {
   ///   - parameters: How to open the other one, which listens.
   ///   - saved: The position to go on from.
   ///   - wake: What to wait at.
-  ///   - deliver: Where events go.
+  ///   - schedule: When to do what.
+  ///   - receiver: Where events go.
   init(
-    _ opened: Session.Opened, _ parameters: ConnectionParameters, resuming saved: FeedCursor?, wake: Wake,
-    _ deliver: @escaping @Sendable (FeedEvent) -> Void
+    _ opened: Session.Opened, _ parameters: ConnectionParameters, resuming saved: FeedCursor?, wake: Wake, schedule: FeedSchedule,
+    _ receiver: FeedReceiver
   ) async throws(PostgresError) {
     let reader = FeedReader(opened)
     var here = try await reader.position()
     var listener: FeedListener?
-    (mode, listener) = await Self.listen(reader, here, parameters, wake)
+    (mode, listener) = await Self.listen(reader, here.terms, parameters, wake)
     if listener != nil { here = try await reader.position() }
     self.reader = reader
+    self.parameters = parameters
     self.listener = listener
     self.wake = wake
-    self.deliver = deliver
+    self.schedule = schedule
+    self.receiver = receiver
     terms = here.terms
     seesGraves = here.terms.isMigrated && here.seesGraves
     fitsCatalogue = opened.catalogue.isMigrated || !here.terms.isMigrated
@@ -46,18 +52,20 @@ struct FeedFollower {
     let canResume = saved?.canResume(at: here) ?? false
     cursor = canResume ? saved ?? FeedCursor(here) : FeedCursor(here)
     if listener != nil {
-      schedule.listens()
+      self.schedule.listens()
       try await settleMode()
+    } else if mode == .unheard {
+      self.schedule.wantsToListen()
     }
     if canResume {
-      deliver(.connected(mode))
+      await receiver.deliver(.connected(mode))
     } else {
       if rules.repeatsItself {
         let shown = try await reader.window(rules, since: here.snapshot)
         cursor.advance(to: here.snapshot, isFromStandby: terms.isInRecovery, delivering: shown)
       }
-      deliver(.connected(mode))
-      if saved != nil { deliver(.restarted) }
+      await receiver.deliver(.connected(mode))
+      if saved != nil { await receiver.deliver(.restarted) }
     }
     // Nothing may fail from here on: what was said holds from this cursor on, which the caller keeps.
   }
@@ -77,9 +85,10 @@ struct FeedFollower {
       if schedule.isLookDue, try await !look() { return false }
       if schedule.takePing() { try await listener.ping() }
       if schedule.takeProbe() { try await listener.probe(from: reader) }
-      judgeProbe(listener)
-    } else if schedule.isLookDue {
-      return try await look()
+      await judgeProbe(listener)
+    } else {
+      if schedule.isLookDue, try await !look() { return false }
+      if schedule.takeRetry() { await listenAgain() }
     }
     return true
   }
@@ -96,21 +105,23 @@ struct FeedFollower {
   /// Looks once: what was deleted, what changed, or a storm; then the counts. False when other rules hold now.
   private nonisolated(nonsending) mutating func look() async throws(PostgresError) -> Bool {
     let start = ContinuousClock.now
+    delivering = .zero
     let before = cursor.snapshot
     let rules = rules
     let delta = try await reader.delta(rules, since: cursor)
     // What was read by rules that no longer hold may lack something: the cursor stays, and the next follower reads it again.
-    guard delta.terms == terms else { return false }
+    guard delta.terms == terms, delta.snapshot.xmax >= before.xmax else { return false }
     // Without graves the server's own count of deleted rows tells, which a deletion reaches a moment later.
     var mustReload = delta.isStorm || (!seesGraves && delta.deleted > cursor.deleted)
     cursor.deleted = delta.deleted
     var shown = delta.versions
     if delta.isStorm {
-      // The screen reads everything after this, so everything that stands there now counts as shown.
+      // All is read after this, by the screen or here, so everything that stands there now counts as shown.
       if rules.repeatsItself { shown = try await reader.window(rules, since: before) }
+      if receiver.listsStorms { try await list(rules) }
     } else {
-      if !delta.removed.isEmpty { deliver(.removed(delta.removed)) }
-      if !delta.jobs.isEmpty { deliver(.changed(delta.jobs)) }
+      if !delta.removed.isEmpty { await tell(.removed(delta.removed)) }
+      if !delta.jobs.isEmpty { await tell(.changed(delta.jobs)) }
     }
     cursor.advance(to: delta.snapshot, isFromStandby: terms.isInRecovery, delivering: rules.repeatsItself ? shown : [])
     // An equal snapshot means that nobody committed anything; a standby's snapshot can't say that.
@@ -119,29 +130,55 @@ struct FeedFollower {
     let old = tally.counts
     let isNews = try await tally.refresh(reader)
     if let old, let counts = tally.counts, isNews, !seesGraves, counts.total < old.total { mustReload = true }
-    if mustReload { deliver(.reload) }
-    if isNews, let counts = tally.counts { deliver(.counted(counts)) }
+    if mustReload { await tell(.reload) }
+    if isNews, let counts = tally.counts { await tell(.counted(counts)) }
     let waiting = (tally.counts?.pending ?? 0) + (tally.counts?.processing ?? 0)
     schedule.looked(
-      since: start, isQuiet: isQuiet, isLive: mode == .live, isActive: waiting > 0 || !delta.versions.isEmpty || mustReload, due: tally.due)
+      since: start + delivering, isQuiet: isQuiet, isLive: mode == .live,
+      isActive: waiting > 0 || !delta.versions.isEmpty || mustReload, due: tally.due)
     return true
+  }
+
+  /// Lists a storm, a page at a time; what changes meanwhile is told at the next look as well.
+  private nonisolated(nonsending) mutating func list(_ rules: FeedRules) async throws(PostgresError) {
+    var last: JobKey?
+    while !Task.isCancelled {
+      let jobs = try await reader.storm(rules, since: cursor, after: last)
+      if !jobs.isEmpty { await tell(.changed(jobs)) }
+      guard jobs.count >= StormStatement.size else { return }
+      last = jobs.last?.key
+    }
+  }
+
+  private nonisolated(nonsending) mutating func tell(_ event: FeedEvent) async {
+    let start = ContinuousClock.now
+    await receiver.deliver(event)
+    delivering += .now - start
   }
 
   // MARK: Listening
 
   /// Opens the listening connection where notifications can be expected; without it the feed polls and says why.
   private static func listen(
-    _ reader: FeedReader, _ here: FeedPosition, _ parameters: ConnectionParameters, _ wake: Wake
+    _ reader: FeedReader, _ terms: FeedTerms, _ parameters: ConnectionParameters, _ wake: Wake
   ) async -> (FeedMode, FeedListener?) {
     if reader.connection.isPooled { return (.pooled, nil) }
-    if here.terms.isInRecovery { return (.standby, nil) }
-    guard here.terms.isMigrated, here.terms.announces, let table = reader.catalogue.queue.oid else { return (.polling, nil) }
+    if terms.isInRecovery { return (.standby, nil) }
+    guard terms.isMigrated, terms.announces, let table = reader.catalogue.queue.oid else { return (.polling, nil) }
     do throws(PostgresError) {
       return (.unheard, try await FeedListener.open(parameters, channel: "spacesync_\(table)", ringing: wake))
     } catch {
-      // One connection more than the server grants, say. The feed is exact without it.
+      // One connection more than the server grants, say. The feed is exact without it, and tries again later.
       return (.unheard, nil)
     }
+  }
+
+  /// Tries to listen where that failed before. What was committed before it succeeds is found by the look that follows.
+  private mutating func listenAgain() async {
+    (mode, listener) = await Self.listen(reader, terms, parameters, wake)
+    guard listener != nil else { return }
+    schedule.listens()
+    schedule.mark()
   }
 
   /// Sends the first test message and waits for it, so that the feed says at once how it follows.
@@ -156,7 +193,7 @@ struct FeedFollower {
   }
 
   /// Says when notifications begin or cease to arrive.
-  private mutating func judgeProbe(_ listener: FeedListener) {
+  private nonisolated(nonsending) mutating func judgeProbe(_ listener: FeedListener) async {
     let now: FeedMode
     if listener.heardProbe {
       now = .live
@@ -168,7 +205,7 @@ struct FeedFollower {
     schedule.endProbe()
     guard now != mode else { return }
     mode = now
-    deliver(.connected(mode))
+    await receiver.deliver(.connected(mode))
     schedule.mark()
   }
 }

@@ -5,20 +5,14 @@ import SyncCore
 struct FeedPosition: Sendable {
   /// What had ended at that moment (PostgreSQL manual, "Transaction ID and Snapshot Information Functions").
   var snapshot: Snapshot
-  /// Which server it is, and since when it runs.
-  var server: Server
+  /// Where the server is; another address is another server.
+  var address: String
   /// The server's count of deleted rows.
   var deleted: Int
   /// By which rules it can be followed.
   var terms: FeedTerms
   /// True when the role may read the graves, in which deletions are found.
   var seesGraves: Bool
-
-  /// A server that was started again may have lost what it had said; another address is another server.
-  struct Server: Sendable, Equatable {
-    var started: Timestamp?
-    var address: String
-  }
 }
 
 /// Asks for the position: what a reader must know before it reads, so that it can ask later what it missed.
@@ -28,8 +22,7 @@ struct PositionStatement: Statement {
 
   init(_ catalogue: Catalogue) {
     sql = """
-      SELECT pg_current_snapshot()::text, pg_postmaster_start_time(),
-             concat(host(inet_server_addr()), ':', current_setting('port')), coalesce(pg_stat_get_tuples_deleted($1), 0),
+      SELECT pg_current_snapshot()::text, concat(host(inet_server_addr()), ':', current_setting('port')), coalesce(pg_stat_get_tuples_deleted($1), 0),
              \(FeedTerms.columns(table: "$1")),
              \(Admission.reads("g.oid"))
       FROM (SELECT to_regclass('spacesync_tombstone') AS oid) AS g
@@ -39,8 +32,7 @@ struct PositionStatement: Statement {
 
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> FeedPosition {
     FeedPosition(
-      snapshot: Snapshot(text: try row.next()),
-      server: FeedPosition.Server(started: try row.moment(), address: try row.next()),
-      deleted: try row.next(), terms: try FeedTerms(&row), seesGraves: try row.next())
+      snapshot: Snapshot(text: try row.next()), address: try row.next(), deleted: try row.next(), terms: try FeedTerms(&row),
+      seesGraves: try row.next())
   }
 }

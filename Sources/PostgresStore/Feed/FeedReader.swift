@@ -26,6 +26,13 @@ struct FeedReader: Sendable {
     return delta
   }
 
+  /// A page of what was written since the cursor's position, by key.
+  nonisolated(nonsending) func storm(
+    _ rules: FeedRules, since cursor: FeedCursor, after last: JobKey?
+  ) async throws(PostgresError) -> [Job] {
+    try await run(StormStatement(catalogue, rules, since: cursor.snapshot, delivered: cursor.delivered, after: last)).compactMap { $0 }
+  }
+
   /// The transactions whose rows would be read again after this snapshot.
   nonisolated(nonsending) func window(_ rules: FeedRules, since snapshot: Snapshot) async throws(PostgresError) -> [UInt32] {
     try await run(WindowStatement(rules, since: snapshot))
@@ -44,12 +51,15 @@ struct FeedReader: Sendable {
     _ = try await connection.run(NotifyStatement(channel: channel, message: message))
   }
 
-  /// Behind a pooler nothing may be left on the session, so each statement gets a read-only transaction with its own limits.
+  /// A standby's recovery ends a reader now and then, which may ask again at once. Behind a pooler nothing may be left on the session, so each
+  /// statement gets a read-only transaction with its own limits.
   private nonisolated(nonsending) func run<S: Statement>(_ statement: S) async throws(PostgresError) -> [S.Row] {
-    guard connection.isPooled else { return try await connection.run(statement) }
-    return try await connection.transaction(.repeatableReadReadOnly) { connection throws(PostgresError) in
-      try connection.script("SET LOCAL statement_timeout = '5s'")
-      return try connection.run(statement)
+    try await settling { [connection] () async throws(PostgresError) in
+      guard connection.isPooled else { return try await connection.run(statement) }
+      return try await connection.transaction(.repeatableReadReadOnly) { connection throws(PostgresError) in
+        try connection.script("SET LOCAL statement_timeout = '5s'")
+        return try connection.run(statement)
+      }
     }
   }
 }

@@ -1,3 +1,5 @@
+import Postgres
+
 /// By which of the two ways changes are found, on which server.
 struct FeedRules: Sendable, Equatable {
   /// True: by the column `changed_xid`, through its index. False: by the row version's own `xmin`, in a pass over the table.
@@ -20,5 +22,27 @@ struct FeedRules: Sendable, Equatable {
     usesChangedXID
       ? "q.changed_xid >= pg_snapshot_xmin($1)"
       : "(SELECT age(pg_snapshot_xmin($1)::xid)) > 0 AND age(q.xmin) BETWEEN 0 AND (SELECT age(pg_snapshot_xmin($1)::xid))"
+  }
+
+  /// The condition on `q` that a row was written since the snapshot `$1`, by none of the transactions whose rows were delivered.
+  ///
+  /// - Parameters:
+  ///   - snapshot: The snapshot of the statement itself.
+  ///   - delivered: The parameter that holds these transactions; used where the rules repeat themselves.
+  func isFresh(at snapshot: String, delivered: String) -> String {
+    // A row restored from another cluster lies in the future, and would be new for ever.
+    let bounds = usesChangedXID ? "AND q.changed_xid < pg_snapshot_xmax(\(snapshot)) \(isNew("q.changed_xid"))" : ""
+    return "\(isInWindow) \(bounds) \(isUnknown(version, delivered: delivered))"
+  }
+
+  /// One more condition on a 64-bit transaction id: that the snapshot `$1` did not show what it wrote.
+  func isNew(_ xid: String) -> String { rereads ? "" : "AND NOT pg_visible_in_snapshot(\(xid), $1)" }
+
+  /// One more condition on a 32-bit transaction id: that what it wrote was not delivered.
+  func isUnknown(_ xid: String, delivered: String) -> String { repeatsItself ? "AND NOT (\(xid) = ANY (\(delivered)::xid[]))" : "" }
+
+  /// The transactions whose rows were delivered, as such a parameter; none where nothing is delivered twice.
+  func binds(_ delivered: some Collection<UInt32>) -> [Bind] {
+    repeatsItself ? [.unspecified("{\(delivered.map { String($0) }.joined(separator: ","))}")] : []
   }
 }

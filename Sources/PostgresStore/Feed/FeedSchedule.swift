@@ -8,9 +8,11 @@ struct FeedSchedule {
   /// The longest time between two looks while notifications arrive, in case one does not.
   static let safety = Duration.seconds(10)
   private static let pingInterval = Duration.seconds(5)
-  private static let probeInterval = Duration.seconds(30)
+  /// How often it is tested whether notifications arrive, and tried to listen where that failed.
+  static let probing = Duration.seconds(30)
   private static let probePatience = Duration.seconds(2)
 
+  private let probing: Duration
   private var isDirty = false
   private var pace = Duration.seconds(1)
   private var earliest = ContinuousClock.now
@@ -18,6 +20,9 @@ struct FeedSchedule {
   private var pingAt: ContinuousClock.Instant?
   private var probeAt: ContinuousClock.Instant?
   private var probeEnds: ContinuousClock.Instant?
+  private var retryAt: ContinuousClock.Instant?
+
+  init(probing: Duration = FeedSchedule.probing) { self.probing = probing }
 
   /// Says that something may have changed.
   mutating func mark() { isDirty = true }
@@ -40,7 +45,8 @@ struct FeedSchedule {
     if !isQuiet { earliest = max(earliest, start + Self.debounce) }
     pace = isActive ? .seconds(1) : min(.seconds(5), pace * 2)
     latest = now + (isLive ? Self.safety : pace)
-    if let due { latest = max(earliest, min(latest, due)) }
+    if let due { latest = min(latest, due) }
+    latest = max(earliest, latest)
   }
 
   /// True when it is time to look.
@@ -49,8 +55,19 @@ struct FeedSchedule {
     return isDirty ? now >= earliest : now >= latest
   }
 
+  /// Begins with the tries to listen, after one that failed.
+  mutating func wantsToListen() { retryAt = .now + probing }
+
+  /// True when it is time to try to listen; then the next try is due later.
+  mutating func takeRetry() -> Bool {
+    guard let due = retryAt, due <= .now else { return false }
+    wantsToListen()
+    return true
+  }
+
   /// Begins with the tests of a listening connection.
   mutating func listens() {
+    retryAt = nil
     pingAt = .now + Self.pingInterval
     probeAt = .now
   }
@@ -65,7 +82,7 @@ struct FeedSchedule {
   /// True when a test message is to be sent; then the next one is due later, and this one awaited for a while.
   mutating func takeProbe() -> Bool {
     guard let due = probeAt, due <= .now else { return false }
-    probeAt = .now + Self.probeInterval
+    probeAt = .now + probing
     probeEnds = .now + Self.probePatience
     return true
   }
@@ -78,7 +95,7 @@ struct FeedSchedule {
 
   /// Seconds until something is due.
   var pause: Double {
-    let due = [isDirty ? min(earliest, latest) : latest, pingAt, probeAt, probeEnds].compactMap { $0 }.min() ?? latest
+    let due = [isDirty ? earliest : latest, pingAt, probeAt, probeEnds, retryAt].compactMap { $0 }.min() ?? latest
     let left = (due - .now).components
     return max(0, Double(left.seconds) + Double(left.attoseconds) / 1e18)
   }

@@ -5,7 +5,7 @@ import SyncCore
 ///
 /// A pass over the whole table is made at each look while it is cheap. Where it is not, a migrated table counts what is active by the
 /// migration's index each time and everything once a minute; in between, what is completed is reckoned from the last whole count.
-/// Elsewhere never more than a tenth of the time goes into counting.
+/// Elsewhere never more than a tenth of the time goes into counting, and counts that something may have changed since carry their moment.
 struct FeedTally {
   /// The last counts.
   private(set) var counts: JobCounts?
@@ -15,6 +15,7 @@ struct FeedTally {
   private var total = 0
   private var wholeIsDue = ContinuousClock.now
   private var activeIsDue = ContinuousClock.now
+  private var wholeAt = Timestamp.now
 
   /// What may be spent at each look.
   private static let cheap = Duration.milliseconds(50)
@@ -41,7 +42,7 @@ struct FeedTally {
       // A small table that took long was counted on a busy server, which may be done in a moment.
       let isLarge = hasActiveIndex && whole.total >= Self.large
       wholeIsDue = cost < Self.cheap ? .now : .now + (isLarge ? max(Self.wholeInterval, cost * 10) : cost * 10)
-      (counts, total, isStale) = (whole, whole.total, false)
+      (counts, total, isStale, wholeAt) = (whole, whole.total, false, .now)
     } else if hasActiveIndex, start >= activeIsDue {
       var active = try await reader.activeCounts()
       let cost = ContinuousClock.now - start
@@ -50,6 +51,8 @@ struct FeedTally {
       active.completed = total - active.total
       active.completedIsEstimate = true
       counts = active
+    } else if !hasActiveIndex {
+      counts?.countedAt = wholeAt
     }
     return counts != old
   }

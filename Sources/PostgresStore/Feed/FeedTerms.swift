@@ -1,4 +1,5 @@
 import Postgres
+import SyncCore
 
 /// What the feed's rules depend on. Others may change it while the feed runs, so every look brings it along.
 struct FeedTerms: Sendable, Equatable {
@@ -8,6 +9,9 @@ struct FeedTerms: Sendable, Equatable {
   var announces: Bool
   /// True on a standby, whose snapshots list no running transaction.
   var isInRecovery: Bool
+  /// Since when the server runs: another moment is another server, or one that may have lost what it had said. Behind a pooler no lost connection
+  /// tells it.
+  var started: Timestamp?
 
   /// The columns that `init(_:)` reads.
   ///
@@ -20,7 +24,7 @@ struct FeedTerms: Sendable, Equatable {
     (SELECT count(*) = 3 FROM pg_trigger AS t
      WHERE t.tgrelid = \(table) AND t.tgenabled IN ('O', 'A')
        AND t.tgname IN ('spacesync_announce_insert', 'spacesync_announce_update', 'spacesync_bury_delete')) AS announces,
-    pg_is_in_recovery() AS recovers
+    pg_is_in_recovery() AS recovers, pg_postmaster_start_time() AS started
     """
   }
 }
@@ -31,5 +35,6 @@ extension FeedTerms {
     isMigrated = try row.next()
     announces = try row.next()
     isInRecovery = try row.next()
+    started = try row.moment()
   }
 }

@@ -9,15 +9,19 @@ import SyncCore
 public final class PostgresJobFeed: JobFeed {
   private let parameters: ConnectionParameters
   private let listening: ConnectionParameters
+  private let probing: Duration
   private let wake = Wake()
 
   /// Makes a feed; it connects when it runs.
   public convenience init(_ parameters: ConnectionParameters) { self.init(parameters, listening: parameters) }
 
   /// Makes a feed whose second connection, which listens, may lead elsewhere, as the hosts of one connection string may.
-  init(_ parameters: ConnectionParameters, listening: ConnectionParameters) {
+  ///
+  /// - Parameter probing: How often it is tested whether notifications arrive, and tried to listen where that failed.
+  init(_ parameters: ConnectionParameters, listening: ConnectionParameters, probing: Duration = FeedSchedule.probing) {
     self.parameters = parameters
     self.listening = listening
+    self.probing = probing
   }
 
   /// Looks, or tries to connect, now.
@@ -25,12 +29,21 @@ public final class PostgresJobFeed: JobFeed {
 
   /// Follows until the task is cancelled; a lost connection is an event.
   public func run(_ deliver: @escaping @Sendable (FeedEvent) -> Void) async {
+    await run(FeedReceiver(listsStorms: false) { deliver($0) })
+  }
+
+  /// Follows until the task is cancelled, an event after the other, storms listed.
+  public func list(_ deliver: @escaping @Sendable (FeedEvent) async -> Void) async {
+    await run(FeedReceiver(listsStorms: true, deliver))
+  }
+
+  private func run(_ receiver: FeedReceiver) async {
     var cursor: FeedCursor?
     var backoff = Backoff()
     while !Task.isCancelled {
       let failure: StoreError
       do throws(StoreError) {
-        try await follow(&cursor, &backoff, deliver)
+        try await follow(&cursor, &backoff, receiver)
         // Cancelled, or the schema changed: then another follower goes on by the other rules.
         continue
       } catch {
@@ -40,35 +53,40 @@ public final class PostgresJobFeed: JobFeed {
       let seconds = backoff.next()
       // A refused password stays refused, and trying again may lock the account.
       let retryAfter = failure.code == .authentication ? nil : seconds
-      deliver(.lost(FeedLoss(reason: failure.description, attempt: backoff.attempt, retryAfter: retryAfter)))
+      await receiver.deliver(.lost(FeedLoss(reason: failure.description, attempt: backoff.attempt, retryAfter: retryAfter)))
       await wake.wait(seconds: retryAfter)
     }
   }
 
   /// Connects and follows until the task is cancelled, other rules hold, or the connection fails.
   private func follow(
-    _ cursor: inout FeedCursor?, _ backoff: inout Backoff, _ deliver: @escaping @Sendable (FeedEvent) -> Void
+    _ cursor: inout FeedCursor?, _ backoff: inout Backoff, _ receiver: FeedReceiver
   ) async throws(StoreError) {
     let opened = try await Session(parameters).opened(for: .read)
     if let obstacle = opened.catalogue.obstacle(to: .read) {
       await opened.connection.close()
       throw obstacle
     }
-    var follower: FeedFollower?
+    var isFollowing = false
     var failure: PostgresError?
     do throws(PostgresError) {
-      var following = try await FeedFollower(opened, listening, resuming: cursor, wake: wake, deliver)
-      follower = following
-      cursor = following.cursor
+      var follower = try await FeedFollower(
+        opened, listening, resuming: cursor, wake: wake, schedule: FeedSchedule(probing: probing), receiver)
+      isFollowing = true
+      cursor = follower.cursor
       backoff.reset()
-      try await Self.turn(&following, &cursor, on: opened.connection)
+      do throws(PostgresError) {
+        try await Self.turn(&follower, &cursor, on: opened.connection)
+      } catch {
+        failure = error
+      }
+      await follower.close()
     } catch {
       failure = error
     }
-    await follower?.close()
     await opened.connection.close()
     // A column that went is a migration undone; what is there now is read on the next connection.
-    if let failure, follower == nil || !failure.meansNewSchema { throw StoreError(failure) }
+    if let failure, !isFollowing || !failure.meansNewSchema { throw StoreError(failure) }
   }
 
   /// Turns, on the queue of the connection that reads, until the task is cancelled or other rules hold.

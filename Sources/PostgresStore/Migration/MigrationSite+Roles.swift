@@ -32,7 +32,7 @@ extension MigrationSite {
   }
 
   /// What each kind of role needs of our own tables.
-  private static func ownRights(_ kind: RoleKind) -> [(table: String, privileges: [String])] {
+  static func ownRights(_ kind: RoleKind) -> [(table: String, privileges: [String])] {
     switch kind {
     case .operator: tables.map { ($0, ["SELECT"]) }
     case .worker:
@@ -43,15 +43,20 @@ extension MigrationSite {
     }
   }
 
+  /// What each kind of role needs of the customer's queue. Of `spaces` it reads all, and a worker writes its columns back.
+  static func queueRights(_ kind: RoleKind) -> [String] {
+    switch kind {
+    case .operator: ["SELECT", "INSERT", "UPDATE", "DELETE"]
+    case .worker: ["SELECT", "UPDATE"]
+    }
+  }
+
   /// What each kind of role needs of the customer's objects.
   private func rights(_ kind: RoleKind) -> [Right] {
     var rights: [Right] = [Right("queue_schema", "USAGE"), Right("spaces_schema", "USAGE")]
-    switch kind {
-    case .operator: rights += ["SELECT", "INSERT", "UPDATE", "DELETE"].map { Right("queue", $0) }
-    case .worker:
-      rights += ["SELECT", "UPDATE"].map { Right("queue", $0) }
-      let columns = ["stripe_product_id", "stripe_price_id", "last_stripe_sync"]
-      rights += columns.filter { place.spaces?.columns.contains($0) ?? false }.map { Right("spaces", "UPDATE", $0) }
+    rights += Self.queueRights(kind).map { Right("queue", $0) }
+    if kind == .worker {
+      rights += WriteBackStatement.columns.filter { place.spaces?.columns.contains($0) ?? false }.map { Right("spaces", "UPDATE", $0) }
     }
     return rights + [Right("spaces", "SELECT")]
   }
@@ -63,7 +68,7 @@ extension MigrationSite {
         .forbidden, "Nothing was granted: only the owner of stripe_sync_queue and spaces can do that, and you are \(place.role).")
     }
     let role = SQLText.identifier(holder.name)
-    let policy = SQLText.identifier("spacesync_\(kind.rawValue)_\(holder.oid)")
+    let policy = SQLText.identifier(Self.policyPrefix(kind) + "\(holder.oid)")
     var own = ""
     for (table, privileges) in Self.ownRights(kind) {
       own += "GRANT \(privileges.joined(separator: ", ")) ON \(table) TO \(role);\n"
@@ -135,8 +140,11 @@ extension MigrationSite {
     return result
   }
 
+  /// How the names of a role's policies begin.
+  static func policyPrefix(_ kind: RoleKind) -> String { "spacesync_\(kind.rawValue)_" }
+
   private static func isRolePolicy(_ name: String) -> Bool {
-    RoleKind.allCases.contains { name.hasPrefix("spacesync_\($0.rawValue)_") }
+    RoleKind.allCases.contains { name.hasPrefix(policyPrefix($0)) }
   }
 
   /// `SELECT ON table`, `UPDATE (column) ON table`, `USAGE ON SCHEMA schema`.

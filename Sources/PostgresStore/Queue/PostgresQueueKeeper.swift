@@ -36,20 +36,22 @@ public actor PostgresQueueKeeper: QueueKeeper {
     throw refusal
   }
 
-  /// Reaps dead leases and orphans, says where the worker stands when that is due, and removes old entries once an hour.
+  /// Reaps dead leases and orphans, says where the worker stands when that is due, and removes old entries once an hour, or at each sweep while
+  /// there are more of them than one statement takes. What fails in the later ones, a right lacking, keeps no lease from being reaped.
   public func sweep(_ presence: WorkerPresence) async throws(StoreError) -> SweepResult {
     let now = ContinuousClock.now
     let mustTell = told.map { $0.presence != presence || now - $0.at >= Self.sign } ?? true
     let mustPrune = pruned.map { now - $0 >= Self.pruning } ?? true
     let (worker, maximumAttempts) = (worker, maximumAttempts)
-    let swept = try await session.perform(.process) { connection, catalogue throws(PostgresError) -> SweepResult? in
+    let swept = try await session.perform(.process) {
+      connection, catalogue throws(PostgresError) -> (result: SweepResult, hasPruned: Bool)? in
       guard catalogue.isMigrated else { return nil }
-      if mustTell { _ = try await connection.run(PresenceStatement(worker, presence)) }
       let result = try await settling { () async throws(PostgresError) in
         try await Self.free(connection, maximumAttempts)
       }
-      if mustPrune { _ = try await connection.first(PruneStatement()) }
-      return result
+      if mustTell { _ = try await connection.run(PresenceStatement(worker, presence)) }
+      guard mustPrune else { return (result, false) }
+      return (result, try await connection.first(PruneStatement()) ?? 0 < PruneStatement.limit)
     }
     guard let swept else {
       told = nil
@@ -57,8 +59,8 @@ public actor PostgresQueueKeeper: QueueKeeper {
       return SweepResult()
     }
     if mustTell { told = (presence, now) }
-    if mustPrune { pruned = now }
-    return swept
+    if swept.hasPruned { pruned = now }
+    return swept.result
   }
 
   /// Removes the worker's row, if there is one, and ends the connection.

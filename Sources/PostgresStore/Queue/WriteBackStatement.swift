@@ -4,6 +4,9 @@ import SyncCore
 
 /// Writes Stripe's ids and the moment of the sync to a space, touching no other column: the trigger on `spaces` must not take it for an edit.
 struct WriteBackStatement: Statement {
+  /// All the columns that a worker may write.
+  static let columns = ["stripe_product_id", "stripe_price_id", "last_stripe_sync"]
+
   let sql: String
   let binds: [Bind]
 
@@ -21,14 +24,11 @@ struct WriteBackStatement: Statement {
   /// The assignments for the columns that the table has, their values added to the binds; nil when it has none.
   static func changes(_ catalogue: Catalogue, _ ids: StripeIDs, _ space: Space, _ binds: inout [Bind]) -> String? {
     var changes: [String] = []
-    for (column, id) in [("stripe_product_id", ids.product as String?), ("stripe_price_id", ids.price)]
-    where catalogue.spaces.columns.contains(column) {
+    for (column, id) in zip(columns, [ids.product, ids.price]) where catalogue.spaces.columns.contains(column) {
       binds.append(.text(id))
       changes.append("\(column) = $\(binds.count)")
     }
-    if catalogue.spaces.columns.contains("last_stripe_sync") {
-      changes.append("last_stripe_sync = \(moment(catalogue, space, &binds))")
-    }
+    if catalogue.spaces.columns.contains(columns[2]) { changes.append("\(columns[2]) = \(moment(catalogue, space, &binds))") }
     return changes.isEmpty ? nil : changes.joined(separator: ", ")
   }
 

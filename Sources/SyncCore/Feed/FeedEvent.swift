@@ -54,6 +54,10 @@ public protocol JobFeed: Sendable {
   /// Runs until the task is cancelled, calling `deliver` for each event, in order. It never throws: a lost connection is an event.
   func run(_ deliver: @escaping @Sendable (FeedEvent) -> Void) async
 
+  /// Runs likewise for a reader that takes its time and wants each change: it goes on only once an event is dealt with, so that nothing piles
+  /// up, and it lists a storm, page by page, before the `reload` that ends it.
+  func list(_ deliver: @escaping @Sendable (FeedEvent) async -> Void) async
+
   /// Asks for a look at the database now: after an own write, or when the operator presses `r` while the connection is lost.
   func nudge()
 }

@@ -145,10 +145,13 @@ public struct JobCounts: Sendable, Equatable {
   public var unknown: Int
   /// True when `completed` is reckoned from an older count of all, because counting a large table takes long; shown as `~`.
   public var completedIsEstimate: Bool
+  /// When they were counted, where something may have changed since and counting anew takes too long; else they are of now.
+  public var countedAt: Timestamp?
 
   /// Makes counts.
   public init(
-    pending: Int = 0, processing: Int = 0, completed: Int = 0, failed: Int = 0, unknown: Int = 0, completedIsEstimate: Bool = false
+    pending: Int = 0, processing: Int = 0, completed: Int = 0, failed: Int = 0, unknown: Int = 0, completedIsEstimate: Bool = false,
+    countedAt: Timestamp? = nil
   ) {
     self.pending = pending
     self.processing = processing
@@ -156,6 +159,7 @@ public struct JobCounts: Sendable, Equatable {
     self.failed = failed
     self.unknown = unknown
     self.completedIsEstimate = completedIsEstimate
+    self.countedAt = countedAt
   }
 
   /// All jobs.

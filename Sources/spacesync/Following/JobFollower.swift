@@ -26,19 +26,15 @@ struct JobFollower: Sendable {
   func follow<Receipt: Sendable>(
     _ keys: Set<JobKey>, ask: () async throws -> Receipt, onChange: (Job) throws -> Void, onLoss: (FeedLoss) -> Void
   ) async throws -> (Receipt, Result) {
-    let (events, continuation) = AsyncStream.makeStream(of: FeedEvent.self)
-    let following = Task { [feed] in
-      await feed.run { continuation.yield($0) }
-      continuation.finish()
-    }
-    defer { following.cancel() }
+    let reading = FeedReading(feed)
+    defer { reading.end() }
 
     let receipt = try await ask()
     feed.nudge()
     var pursuit = Pursuit(keys: keys)
     try await pursuit.read(keys, service, onChange)
     guard !pursuit.waiting.isEmpty else { return (receipt, pursuit.result) }
-    for await event in events {
+    try await reading.forEach { event in
       switch event {
       case .connected, .reload, .restarted: try await pursuit.read(pursuit.waiting, service, onChange)
       case .changed(let jobs): try await pursuit.read(pursuit.waiting.intersection(jobs.map(\.key)), service, onChange)
@@ -46,7 +42,7 @@ struct JobFollower: Sendable {
       case .lost(let loss): onLoss(loss)
       case .counted: break
       }
-      if pursuit.waiting.isEmpty { break }
+      return !pursuit.waiting.isEmpty
     }
     try Task.checkCancellation()
     return (receipt, pursuit.result)

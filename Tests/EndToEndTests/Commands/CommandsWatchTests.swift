@@ -1,7 +1,10 @@
 import DatabaseSupport
 import FoundationEssentials
 import Glibc
+import Postgres
+import PostgresStore
 import SyncCore
+import Synchronization
 import Testing
 
 @testable import spacesync
@@ -79,27 +82,78 @@ import Testing
     #expect(!run.errors.isEmpty)
   }
 
-  @Test func theLedgerTellsNewsFromWhatWasThere() {
-    func job(_ type: String, _ at: Int64, _ status: String = "pending") -> Job {
-      Job(
-        key: JobKey(spaceID: Self.space, eventType: EventType(rawValue: type)), rawStatus: status,
-        updatedAt: Timestamp(microseconds: at))
+  @Test(
+    "A storm in rows that were there long before, without updated_at as web clients write, is told in full, and nothing else is",
+    arguments: [false, true])
+  func aStormTellsWhatChangedAndNothingElse(migrated: Bool) async throws {
+    let database = try await TestDatabase.make()
+    if migrated { try await Migrator(ConnectionParameters(conninfo: database.conninfo)).up() }
+    try await database.execute(
+      """
+      INSERT INTO stripe_sync_queue (space_id, event_type, payload)
+      SELECT gen_random_uuid(), CASE WHEN n <= 6000 THEN 'STORM' ELSE 'CALM' END, '{}' FROM generate_series(1, 9000) AS n
+      """)
+    let run = try await watching(database)
+    try await database.execute("UPDATE stripe_sync_queue SET status = 'failed' WHERE event_type = 'STORM'")
+    await run.wait { $0.lines.count > 6_000 }
+    try await database.execute("INSERT INTO stripe_sync_queue (space_id, event_type, payload) VALUES (gen_random_uuid(), 'LAST', '{}')")
+    await run.wait { $0.lines.contains { $0.contains("\"LAST\"") } }
+    run.signal(SIGINT)
+    #expect(await run.exitCode() == 130)
+    #expect(Set(try changes(run, "STORM").map { $0["space_id"].text }).count == 6_000)
+    #expect(try changes(run, "STORM").count == 6_000)
+    #expect(try changes(run, "CALM").isEmpty)
+  }
+
+  @Test("A reader who stands still makes the feed wait: one event is there, whatever happens meanwhile")
+  func aSlowReaderHoldsTheFeed() async throws {
+    let feed = EndlessFeed()
+    let reading = FeedReading(feed)
+    var seen = 0
+    try await reading.forEach { _ in
+      seen += 1
+      await untilTrue { feed.delivered >= seen }
+      #expect(feed.delivered == seen)
+      return seen < 100
     }
-    let reach = ChangeLedger.reach
+    reading.end()
+    await untilTrue { feed.hasEnded }
+  }
+
+  @Test func theLedgerTellsEachStateOnce() {
+    func job(_ type: String, _ status: String = "pending") -> Job {
+      Job(key: JobKey(spaceID: Self.space, eventType: EventType(rawValue: type)), rawStatus: status)
+    }
     var ledger = ChangeLedger()
-    ledger.learn([job("A", 10 * reach)])
-    #expect(ledger.changes(in: [job("A", 10 * reach), job("OLD", reach)]).isEmpty)
-    #expect(
-      ledger.changes(in: [job("B", 11 * reach), job("A", 10 * reach, "failed")]) == [
-        .insert(job("A", 10 * reach, "failed")), .insert(job("B", 11 * reach)),
-      ])
-    #expect(ledger.change(job("A", 12 * reach)) == .update(job("A", 12 * reach)))
-    #expect(ledger.change(job("A", 12 * reach)) == nil)
-    #expect(ledger.keys == [job("A", 0).key, job("B", 0).key])
-    #expect(ledger.horizon == Timestamp(microseconds: 11 * reach))
-    #expect(ledger.removal(job("B", 0).key) == .delete(job("B", 11 * reach)))
-    #expect(ledger.removal(job("NEVER", 0).key) == nil)
+    ledger.learn([job("A"), job("B")])
+    // What the feed tells is news, also when it was read at the start already.
+    #expect(ledger.change(job("A")) == .insert(job("A")))
+    #expect(ledger.change(job("A")) == nil)
+    #expect(ledger.change(job("A", "failed")) == .update(job("A", "failed")))
+    #expect(ledger.keys == [job("A").key, job("B").key])
+    #expect(ledger.removal(job("B").key) == .delete(job("B")))
+    #expect(ledger.removal(job("NEVER").key) == nil)
   }
 
   private static let space = UUID()
+}
+
+/// A feed that always has something to tell.
+private final class EndlessFeed: JobFeed {
+  private let state = Mutex((delivered: 0, hasEnded: false))
+
+  var delivered: Int { state.withLock { $0.delivered } }
+  var hasEnded: Bool { state.withLock { $0.hasEnded } }
+
+  func run(_ deliver: @escaping @Sendable (FeedEvent) -> Void) async { await list { deliver($0) } }
+
+  func list(_ deliver: @escaping @Sendable (FeedEvent) async -> Void) async {
+    while !Task.isCancelled {
+      state.withLock { $0.delivered += 1 }
+      await deliver(.reload)
+    }
+    state.withLock { $0.hasEnded = true }
+  }
+
+  func nudge() {}
 }

@@ -29,6 +29,33 @@ import Testing
     #expect(await clinic.doctor.worst() == nil)
   }
 
+  @Test(
+    "A trigger that asks for the columns that matter, or who writes, is no endless loop",
+    arguments: [
+      (" WHEN (OLD.name IS DISTINCT FROM NEW.name)", ""),
+      (" WHEN ((OLD.name, OLD.is_active) IS DISTINCT FROM (NEW.name, NEW.is_active))", ""),
+      (" WHEN (OLD.last_stripe_sync IS NOT DISTINCT FROM NEW.last_stripe_sync)", ""), (" WHEN (current_user <> 'worker')", ""),
+      (" WHEN (to_jsonb(OLD) - 'last_stripe_sync' IS DISTINCT FROM to_jsonb(NEW) - 'last_stripe_sync')", ""), ("", "name, hourly_price"),
+    ])
+  func filtered(condition: String, columns: String) async throws {
+    let clinic = try await Clinic.open(.migrated, Sickness.filter("", condition, of: columns).sql)
+    let finding = try await clinic.finding(.triggerWithoutFilter)
+    #expect(finding?.severity == .ok, "\(finding?.sample ?? [])")
+  }
+
+  @Test("A space that was synced while it was inactive and then activated waits for its product; that is no error")
+  func awaitedProduct() async throws {
+    let clinic = try await Clinic.open(
+      .migrated,
+      """
+      UPDATE spaces SET stripe_product_id = NULL, is_active = false WHERE name = 'Space 3';
+      UPDATE stripe_sync_queue SET status = 'completed', processed_at = now();
+      UPDATE spaces SET is_active = true WHERE name = 'Space 3'
+      """)
+    #expect(try await clinic.database.value("SELECT status FROM stripe_sync_queue WHERE event_type = 'UPDATE'") == "pending")
+    #expect(try await clinic.finding(.missingProducts)?.severity == .ok)
+  }
+
   @Test("An existing deployment has just what it has: the plain INSERT, and no migration")
   func legacy() async throws {
     let clinic = try await Clinic.open(.legacy)

@@ -126,6 +126,48 @@ import Testing
     await worker.close()
   }
 
+  @Test("Many rows are mended a few at a time, in the order of their keys, beside a sync-all", arguments: [Clinic.Kind.legacy, .migrated])
+  func manyRows(_ kind: Clinic.Kind) async throws {
+    let clinic = try await Clinic.open(
+      kind,
+      """
+      INSERT INTO stripe_sync_queue (space_id, event_type, payload, status, processed_at)
+      SELECT gen_random_uuid(), 'DELETE', '{}', 'done', now() FROM generate_series(1, 4500);
+      CREATE TABLE turns (jobs bigint);
+      CREATE FUNCTION count_turn() RETURNS trigger LANGUAGE plpgsql AS $$
+      BEGIN INSERT INTO turns SELECT count(*) FROM written; RETURN NULL; END $$;
+      CREATE TRIGGER count_turn AFTER UPDATE ON stripe_sync_queue REFERENCING NEW TABLE AS written
+        FOR EACH STATEMENT EXECUTE FUNCTION count_turn();
+      """)
+    // Another writer holds the last row that a transaction of the repair reaches: what came before is committed meanwhile.
+    let other = try await clinic.database.connect()
+    try await other.script(
+      "BEGIN; SELECT 1 FROM stripe_sync_queue WHERE event_type = 'DELETE' ORDER BY space_id DESC LIMIT 1 FOR UPDATE")
+    let fixing = Task { try await clinic.doctor.fix(.legacyStatuses) }
+    #expect(
+      await until {
+        try await clinic.database.value("SELECT count(*) FROM stripe_sync_queue WHERE status = 'completed' AND event_type = 'DELETE'")
+          == "4000"
+      })
+    // The row before it: in another order the two would wait for each other.
+    try await other.script("ROLLBACK")
+    #expect(try await fixing.value.changed >= 500)
+    #expect(try await clinic.database.value("SELECT count(*) FROM stripe_sync_queue WHERE status = 'done'") == "0")
+    #expect(try await clinic.database.value("SELECT max(jobs) FROM turns") == "2000")
+    await other.close()
+  }
+
+  @Test("On a large unmigrated table more jobs are taken back than the server's table of locks holds")
+  func manyStuck() async throws {
+    let clinic = try await Clinic.open(
+      .legacy,
+      """
+      INSERT INTO stripe_sync_queue (space_id, event_type, payload, status, updated_at)
+      SELECT gen_random_uuid(), 'DELETE', '{}', 'processing', now() - interval '1 hour' FROM generate_series(1, 30000)
+      """)
+    #expect(try await clinic.doctor.fix(.stuckProcessing).changed == 30_000)
+  }
+
   @Test("A repair gives way to who holds the table, and says so")
   func patience() async throws {
     let clinic = try await Clinic.open(.migrated, Sickness.jobs.first { $0.id == .duplicates }?.sql ?? "")

@@ -15,6 +15,32 @@ import Testing
 
   private static let open = "ALTER TABLE spaces DISABLE ROW LEVEL SECURITY; ALTER TABLE stripe_sync_queue DISABLE ROW LEVEL SECURITY;"
 
+  @Test("A role that was granted the least by the migration lacks nothing, and is never told to take more", arguments: RoleKind.allCases)
+  func grantedRole(_ kind: RoleKind) async throws {
+    let clinic = try await Clinic.open(.migrated)
+    let role = try await role(clinic, "")
+    let migrator = Migrator(ConnectionParameters(conninfo: clinic.database.conninfo))
+    try await migrator.apply(.grant(kind, to: role))
+    let findings = try await clinic.doctor(as: role).examine()
+    #expect(findings.filter { $0.severity > .info }.isEmpty, "\(findings)")
+    #expect(findings.filter { [.privileges, .rowSecurity].contains($0.id) }.allSatisfy { $0.severity == .ok })
+    #expect(await clinic.doctor(as: role).worst() == nil)
+    // What went missing since comes back the way it came.
+    try await clinic.database.execute(
+      "REVOKE UPDATE ON stripe_sync_queue FROM \(role)")
+    let finding = try #require(try await clinic.doctor(as: role).examine().first { $0.id == .privileges })
+    #expect(finding.severity == .critical && finding.sample == ["UPDATE on stripe_sync_queue"])
+    #expect(finding.fix == "-- as the owner: spacesync migrate --grant-\(kind.rawValue) \(role)")
+  }
+
+  @Test("A role that may do all but change spaces can look and ask for syncs; that is worth a word, no more")
+  func withoutEditing() async throws {
+    let clinic = try await Clinic.open(.legacy, Self.open)
+    let role = try await role(clinic, "GRANT SELECT ON spaces TO $role; GRANT ALL ON stripe_sync_queue TO $role")
+    let finding = try #require(try await clinic.doctor(as: role).examine().first { $0.id == .privileges })
+    #expect(finding.severity == .info && finding.sample == ["UPDATE on spaces"])
+  }
+
   @Test("A role that only reads lacks rights; for a session that is to write nothing that is well")
   func readOnlyRole() async throws {
     let clinic = try await Clinic.open(.legacy, Self.open)

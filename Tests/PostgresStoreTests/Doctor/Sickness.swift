@@ -117,11 +117,31 @@ struct Sickness: Sendable, CustomTestStringConvertible {
     Sickness(.missingProducts, .error, "Space 3", "UPDATE spaces SET stripe_product_id = NULL WHERE name = 'Space 3'"),
   ]
 
+  /// A trigger on UPDATE whose function asks nothing.
+  static func filter(_ what: String, _ condition: String, of columns: String = "") -> Sickness {
+    Sickness(
+      .triggerWithoutFilter, .error, "asking calls asking()",
+      Clinic.trigger(body: Clinic.upsert("NEW") + "RETURN NEW;", name: "asking") + """
+        -- \(what)
+        CREATE TRIGGER asking AFTER UPDATE \(columns.isEmpty ? "" : "OF \(columns)") ON spaces FOR EACH ROW\(condition) EXECUTE FUNCTION asking();
+        """)
+  }
+
   static let triggers = [
     Sickness(.plainInsertTrigger, .critical, "calls enqueue_stripe_sync()", .legacy, ""),
     Sickness(
       .triggerWithoutFilter, .error, "trigger_stripe_sync_on_spaces",
       Clinic.trigger(body: Clinic.upsert("NEW") + "RETURN NEW;")),
+    filter("whole rows compared", " WHEN (OLD.* IS DISTINCT FROM NEW.*)"),
+    filter("whole rows compared otherwise", " WHEN (to_jsonb(OLD) <> to_jsonb(NEW))"),
+    filter("a condition on one row", " WHEN (NEW.is_active)"),
+    filter(
+      "a condition that names a column of the worker",
+      " WHEN ((OLD.name, OLD.last_stripe_sync) IS DISTINCT FROM (NEW.name, NEW.last_stripe_sync))"),
+    filter("a column list that names one", "", of: "name, stripe_product_id"),
+    Sickness(
+      .triggerWithoutFilter, .error, "trigger_stripe_sync_on_spaces",
+      Clinic.trigger(body: "IF OLD IS DISTINCT FROM NEW THEN \(Clinic.upsert("NEW")) END IF; RETURN NEW;")),
     Sickness(
       .triggerNewOnDelete, .warn, "trigger_stripe_sync_on_spaces",
       Clinic.trigger(

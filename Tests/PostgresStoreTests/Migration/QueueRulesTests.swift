@@ -189,6 +189,9 @@ struct QueueRulesTests {
       for change in [MigrationChange.up(), .down(force: true), .indexSpaces, .grant(.worker, to: "postgres")] {
         #expect(await failure { try await deployment.migrator.apply(change) }?.description.contains("schema 2") == true)
       }
+      for id in [FindingID.legacyStatuses, .plainInsertTrigger] {
+        #expect(await failure { _ = try await Doctor(deployment.parameters).fix(id) }?.description.contains("schema 2") == true)
+      }
       #expect(try await deployment.migrator.status().isNewer)
       #expect(try await deployment.number("SELECT count(*) FROM stripe_sync_queue") == 0)
     }

@@ -14,6 +14,7 @@ import Testing
       try await deployment.addSpaces(2_500)
       let other = try await PostgresStore.open(deployment.parameters)
       _ = try await other.enqueue(SyncRequest(.debugAll, .allActive))
+      #expect(try await Self.meets(deployment), "the same two requests would meet a deadlock without the retries")
       for _ in 1...3 {
         async let first = other.enqueue(SyncRequest(.debugAll, .allActive))
         async let web: Void = Self.webClient(deployment)
@@ -60,6 +61,38 @@ import Testing
     }
   }
 
+  /// Two upserts of everything as plain statements in opposite orders, until one of them is a deadlock's victim; false when none is for long.
+  private static func meets(_ deployment: Deployment) async throws -> Bool {
+    let sessions = (try await deployment.another(), try await deployment.another())
+    var isMet = false
+    for _ in 1...50 where !isMet {
+      async let first = victim(sessions.0, upsert(order: "ASC"))
+      async let second = victim(sessions.1, upsert(order: "DESC"))
+      isMet = try await [first, second].contains(true)
+    }
+    await sessions.0.close()
+    await sessions.1.close()
+    return isMet
+  }
+
+  private static func victim(_ connection: Connection, _ sql: String) async throws(PostgresError) -> Bool {
+    do throws(PostgresError) {
+      try await connection.script(sql)
+      return false
+    } catch {
+      guard error.sqlState == "40P01" else { throw error }
+      return true
+    }
+  }
+
+  private static func upsert(order: String) -> String {
+    """
+    INSERT INTO stripe_sync_queue (space_id, event_type, payload, status)
+    SELECT id, 'MANUAL_SYNC_ALL', '{}', 'pending' FROM spaces ORDER BY id \(order)
+    ON CONFLICT (space_id, event_type) DO UPDATE SET payload = excluded.payload, status = 'pending'
+    """
+  }
+
   private static func deployment(_ isMigrated: Bool, _ body: (Deployment) async throws -> Void) async throws {
     if isMigrated { try await Deployment.migrated(body) } else { try await Deployment.with("", body) }
   }
@@ -67,19 +100,10 @@ import Testing
   /// An upsert of all jobs in the reverse order, again after a deadlock, as the web client does.
   private static func webClient(_ deployment: Deployment) async throws {
     let web = try await deployment.another()
-    let upsert = """
-      INSERT INTO stripe_sync_queue (space_id, event_type, payload, status)
-      SELECT id, 'MANUAL_SYNC_ALL', '{}', 'pending' FROM spaces ORDER BY id DESC
-      ON CONFLICT (space_id, event_type) DO UPDATE SET payload = excluded.payload, status = 'pending'
-      """
     for attempt in 1...200 {
-      do throws(PostgresError) {
-        try await web.script(upsert)
-        break
-      } catch {
-        guard error.sqlState == "40P01", attempt < 200 else { throw error }
-        await Self.rest(attempt)
-      }
+      guard try await victim(web, upsert(order: "DESC")) else { break }
+      try #require(attempt < 200)
+      await Self.rest(attempt)
     }
     await web.close()
   }

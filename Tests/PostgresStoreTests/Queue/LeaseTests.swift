@@ -211,6 +211,48 @@ import Testing
     }
   }
 
+  @Test("A worker that may not say where it stands reaps all the same")
+  func reapsWithoutPresence() async throws {
+    try await Deployment.migrated { deployment in
+      let role = "role_" + deployment.parameters.applicationName
+      try await deployment.sql.script("CREATE ROLE \(role) LOGIN")
+      try await deployment.migrator.apply(.grant(.worker, to: role))
+      try await deployment.sql.script("REVOKE INSERT ON spacesync_worker FROM \(role)")
+      let ids = try await deployment.addSpaces(1)
+      _ = try await deployment.store.enqueue(SyncRequest(.card, .spaces(ids)))
+      let queue = deployment.queue()
+      _ = try #require(try await queue.claim())
+      try await deployment.sql.script("UPDATE spacesync_lease SET until = clock_timestamp()")
+      let keeper = PostgresQueueKeeper(deployment.parameters.asRole(role), worker: WorkerIdentity(host: "h", pid: 7, version: "v"))
+      let failure = await #expect(throws: StoreError.self) { _ = try await keeper.sweep(WorkerPresence()) }
+      #expect(failure?.code == .forbidden)
+      #expect(try await deployment.text("SELECT status FROM stripe_sync_queue") == "pending")
+      await keeper.leave()
+      await queue.close()
+      try await deployment.sql.script("DROP OWNED BY \(role); DROP ROLE \(role)")
+    }
+  }
+
+  @Test("A log that has grown past what one statement removes is pruned at each sweep until it is as short as it should be")
+  func pruning() async throws {
+    try await Deployment.migrated { deployment in
+      try await deployment.sql.script(
+        """
+        INSERT INTO spacesync_attempt (space_id, event_type, revision, attempt, worker, started, ended, outcome)
+        SELECT gen_random_uuid(), 'X', n, 1, 'w', now(), now() - n * interval '1 minute' - CASE WHEN n > 1440 THEN interval '30 days' ELSE '0' END,
+               'completed'
+        FROM generate_series(1, 26440) AS n
+        """)
+      let keeper = deployment.keeper()
+      for left in [16_440, 6_440, 1_440, 1_440] {
+        _ = try await keeper.sweep(WorkerPresence())
+        #expect(try await deployment.number("SELECT count(*) FROM spacesync_attempt") == left)
+      }
+      #expect(try await deployment.number("SELECT max(revision) FROM spacesync_attempt") == 1_440)
+      await keeper.leave()
+    }
+  }
+
   @Test("A worker's row says that it is there and how it stands, and goes when it leaves; old entries go by themselves")
   func presence() async throws {
     try await Deployment.migrated { deployment in

@@ -22,24 +22,32 @@ struct Probe {
     state = seed
   }
 
-  /// Works for ever.
+  /// Works for ever, also past a connection that was cut.
   mutating func run() async throws -> Never {
     while true {
-      guard let job = try await queue.claim() else {
-        usleep(3_000)
-        continue
+      do throws(StoreError) {
+        try await work()
+      } catch {
+        guard error.code == .unreachable else { throw error }
       }
-      mark("B", job)
-      if chance(50) { usleep(UInt32(random() % 3_000)) }
-      if chance(4) {
-        // The end of the process is the end of its push.
-        mark("E", job)
-        kill(getpid(), SIGKILL)
-      }
-      mark("E", job)
-      let result = try await queue.finish(job, .completed)
-      if result == .written { write("W \(job.key.spaceID.uuidString) \(job.key.eventType.rawValue) \(job.payload)") }
     }
+  }
+
+  private mutating func work() async throws(StoreError) {
+    guard let job = try await queue.claim() else {
+      usleep(3_000)
+      return
+    }
+    mark("B", job)
+    if chance(50) { usleep(UInt32(random() % 3_000)) }
+    if chance(4) {
+      // The end of the process is the end of its push.
+      mark("E", job)
+      kill(getpid(), SIGKILL)
+    }
+    mark("E", job)
+    let result = try await queue.finish(job, .completed)
+    if result == .written { write("W \(job.key.spaceID.uuidString) \(job.key.eventType.rawValue) \(job.payload)") }
   }
 
   private func mark(_ word: String, _ job: ClaimedJob) {

@@ -9,7 +9,8 @@ enum EnqueuingTrigger {
   static let expression = #"""
     enqueuing AS MATERIALIZED (
       SELECT t.tgname::text AS name, p.oid::regprocedure::text AS function, t.tgtype::integer AS type, t.tgenabled::text AS enabled,
-             t.tgattr::text <> '' AS has_columns, t.tgqual IS NOT NULL AS has_condition, c.code
+             ARRAY(SELECT a.attname::text FROM pg_attribute AS a WHERE a.attrelid = t.tgrelid AND a.attnum = ANY (t.tgattr::smallint[])) AS columns,
+             coalesce(substring(pg_get_triggerdef(t.oid) FROM ' WHEN \((.*)\) EXECUTE '), '') AS condition, c.code
       FROM pg_trigger AS t
       JOIN pg_proc AS p ON p.oid = t.tgfoid
       CROSS JOIN LATERAL (

@@ -20,6 +20,9 @@ struct MissingProductsCheck: Check {
       WITH hit AS (
         SELECT DISTINCT s.id, s.name FROM spaces AS s JOIN stripe_sync_queue AS q ON q.space_id = s.id
         WHERE s.is_active AND coalesce(s.stripe_product_id, '') = '' AND q.status IN ('completed', 'done') AND q.event_type <> 'DELETE'
+          -- What is asked for will bring it: a space synced while it was inactive, say, and then activated.
+          AND NOT EXISTS (SELECT 1 FROM stripe_sync_queue AS next
+                          WHERE next.space_id = s.id AND next.status IN ('pending', 'processing') AND next.event_type <> 'DELETE')
       )
       SELECT (SELECT count(*) FROM hit), ARRAY(SELECT format('%s %s', id, left(name, 40)) FROM hit ORDER BY name, id LIMIT 5)
       """)

@@ -11,21 +11,19 @@ struct PrivilegesCheck: Check {
     guard facts.catalogue.spaces.oid != nil, facts.catalogue.queue.oid != nil else { return nil }
     return Question(
       """
-      WITH needed(relation, word, own) AS (VALUES
-        ('stripe_sync_queue', 'SELECT', false), ('stripe_sync_queue', 'INSERT', false), ('stripe_sync_queue', 'UPDATE', false),
-        ('stripe_sync_queue', 'DELETE', false), ('spaces', 'SELECT', false), ('spaces', 'UPDATE', false),
-        ('spacesync_lease', 'SELECT', true), ('spacesync_worker', 'SELECT', true), ('spacesync_attempt', 'SELECT', true),
-        ('spacesync_tombstone', 'SELECT', true), ('spacesync_setting', 'SELECT', true)
-      ), hit AS (
-        SELECT relation, word, own FROM needed
-        WHERE to_regclass(relation) IS NOT NULL AND (word = 'SELECT' OR NOT $1)
-          AND NOT has_table_privilege(to_regclass(relation), word)
+      WITH \(RoleNeeds.expression), hit AS (
+        SELECT DISTINCT relation, word, own FROM needed
+        WHERE NOT has_table_privilege(to_regclass(relation), word)
           AND NOT CASE WHEN word = 'DELETE' THEN false ELSE has_any_column_privilege(to_regclass(relation), word) END
       )
       SELECT count(*), coalesce(array_agg(format('%s on %s', word, relation) ORDER BY own, relation, word), '{}'),
-             coalesce(string_agg(format('GRANT %s ON %s TO %I;', word, relation, current_user), E'\\n' ORDER BY relation, word) FILTER (WHERE NOT own) || E'\\n', '')
-             || coalesce(min(format('-- as the owner: spacesync migrate --grant-operator %s', current_user)) FILTER (WHERE own), ''),
-             CASE WHEN bool_and(own) THEN 'warn' END
+             \(RoleNeeds.fix("""
+               coalesce(string_agg(format('GRANT %s ON %s TO %I;', word, relation, current_user), E'\\n' ORDER BY relation, word) FILTER (WHERE NOT own) || E'\\n', '')
+               || coalesce(min(format('-- as the owner: spacesync migrate --grant-operator %s', current_user)) FILTER (WHERE own), '')
+               """)),
+             -- To look and to ask for syncs, nobody has to change a space.
+             CASE WHEN bool_and(relation = 'spaces' AND word = 'UPDATE') AND NOT EXISTS (SELECT 1 FROM granted) THEN 'info'
+                  WHEN bool_and(own OR relation = 'spaces' AND word = 'UPDATE' AND NOT EXISTS (SELECT 1 FROM granted)) THEN 'warn' END
       FROM hit
       """, [.boolean(facts.isReadOnlySession)])
   }

@@ -5,12 +5,16 @@ extension Remedy {
   static let rewriteStatuses = Remedy(
     title: Phrase("Rewrote done as completed and error as failed.", "done est devenu completed, error est devenu failed."),
     preparation: [asRepair],
+    isRepeated: true,
     changes: [
       .plain(
         """
-        UPDATE stripe_sync_queue
-        SET status = CASE status WHEN 'done' THEN 'completed' ELSE 'failed' END
-        WHERE status IN ('done', 'error')
+        WITH few AS MATERIALIZED (
+          SELECT id FROM stripe_sync_queue WHERE status IN ('done', 'error')
+          ORDER BY space_id, event_type LIMIT \(chunk) FOR UPDATE
+        )
+        UPDATE stripe_sync_queue AS j SET status = CASE j.status WHEN 'done' THEN 'completed' ELSE 'failed' END
+        FROM few WHERE j.id = few.id AND j.status IN ('done', 'error')
         """)
     ])
 
@@ -18,11 +22,16 @@ extension Remedy {
   static let restampChanges = Remedy(
     title: Phrase("Stamped restored jobs with a transaction of this cluster.", "Travaux restaurés marqués par ce serveur."),
     preparation: [asRepair],
+    isRepeated: true,
     changes: [
       .plain(
         """
-        UPDATE stripe_sync_queue SET changed_xid = changed_xid
-        WHERE changed_xid >= pg_snapshot_xmax(pg_current_snapshot())
+        WITH few AS MATERIALIZED (
+          SELECT id FROM stripe_sync_queue WHERE changed_xid >= pg_snapshot_xmax(pg_current_snapshot())
+          ORDER BY space_id, event_type LIMIT \(chunk) FOR UPDATE
+        )
+        UPDATE stripe_sync_queue AS j SET changed_xid = pg_current_xact_id()
+        FROM few WHERE j.id = few.id
         """),
       .plain(
         """
@@ -36,12 +45,17 @@ extension Remedy {
     Remedy(
       title: Phrase("Removed jobs of spaces that no longer exist.", "Travaux d'espaces disparus supprimés."),
       preparation: [],
+      isRepeated: true,
       changes: [
         .plain(
           """
-          DELETE FROM stripe_sync_queue AS q
-          WHERE q.event_type <> 'DELETE' AND q.status IS DISTINCT FROM 'processing'\(isMigrated ? " AND q.lease_token IS NULL" : "")
-            AND NOT EXISTS (SELECT 1 FROM spaces AS s WHERE s.id = q.space_id)
+          WITH few AS MATERIALIZED (
+            SELECT q.id FROM stripe_sync_queue AS q
+            WHERE q.event_type <> 'DELETE' AND q.status IS DISTINCT FROM 'processing'\(isMigrated ? " AND q.lease_token IS NULL" : "")
+              AND NOT EXISTS (SELECT 1 FROM spaces AS s WHERE s.id = q.space_id)
+            ORDER BY q.space_id, q.event_type LIMIT \(chunk) FOR UPDATE OF q
+          )
+          DELETE FROM stripe_sync_queue AS j USING few WHERE j.id = few.id
           """)
       ])
   }
@@ -54,13 +68,14 @@ extension Remedy {
   static let reap = Remedy(
     title: Phrase("Gave jobs that nobody held back to the queue.", "Travaux abandonnés remis dans la file."),
     preparation: [],
+    isRepeated: true,
     changes: [
       .plain(
         """
         WITH dead AS MATERIALIZED (
           SELECT j.space_id, j.event_type FROM stripe_sync_queue AS j
           WHERE \(StuckProcessingCheck.isAbandoned)
-          ORDER BY j.space_id, j.event_type
+          ORDER BY j.space_id, j.event_type LIMIT \(chunk)
           FOR UPDATE OF j SKIP LOCKED
         )
         UPDATE stripe_sync_queue AS j
@@ -76,8 +91,15 @@ extension Remedy {
         """),
       .plain(
         """
+        WITH left_behind AS MATERIALIZED (
+          SELECT j.space_id, j.event_type FROM stripe_sync_queue AS j
+          WHERE \(StuckProcessingCheck.isOrphaned)
+          ORDER BY j.space_id, j.event_type LIMIT \(chunk)
+          FOR UPDATE OF j SKIP LOCKED
+        )
         UPDATE stripe_sync_queue AS j SET status = 'pending', updated_at = clock_timestamp()
-        WHERE \(StuckProcessingCheck.isOrphaned)
+        FROM left_behind AS l
+        WHERE j.space_id = l.space_id AND j.event_type = l.event_type AND \(StuckProcessingCheck.isOrphaned)
         """),
     ])
 
@@ -85,6 +107,7 @@ extension Remedy {
   static let requeue = Remedy(
     title: reap.title,
     preparation: [],
+    isRepeated: true,
     changes: [
       .plain(
         """
@@ -94,6 +117,8 @@ extension Remedy {
                LATERAL (SELECT id, space_id, status, created_at, updated_at FROM stripe_sync_queue) AS q
           WHERE q.status = 'processing'
             AND coalesce(q.updated_at, q.created_at, '-infinity') < clock_timestamp() - interval '1 minute'
+          -- So few, because the server's table of locks holds some thousands for all sessions.
+          ORDER BY q.space_id LIMIT 1000
         ), free AS MATERIALIZED (
           SELECT id, space_id FROM old
           WHERE pg_try_advisory_xact_lock(\(LockStatement.key("space_id")))
