@@ -103,7 +103,12 @@ import TextScreen
   @Test func xStopsTheQueueingAtOnceAndAsksBeforeItRemovesWhatWaits() throws {
     var (state, _) = try Self.queued()
     state.run(.progressLoaded(Self.mark, .success(JobCounts(pending: 37, processing: 1)), cost: 1))
-    #expect(state.keys(.character("x")).isEmpty && state.overlay == .stopSync(actFocused: false))
+    #expect(state.keys(.character("x")).isEmpty)
+    guard case .stopSync(let question) = state.overlay else {
+      Issue.record("no question")
+      return
+    }
+    #expect(question.mark == Self.mark && !question.actFocused)
     #expect(state.keys(.enter).isEmpty && state.overlay == nil, "Enter is No")
     #expect(state.keys(.character("x"), .character("y")) == [.stopBulk(Self.mark)])
     #expect(asks(state.run(.bulkStopped(Self.mark, .success(37)))))
@@ -143,6 +148,16 @@ import TextScreen
     }
     state.keys(.character("d"))
     #expect(state.keys(.character("y")).contains { if case .sync = $0 { true } else { false } })
+  }
+
+  @Test func theDryRunWaitsForTheCountOfItsDialog() throws {
+    var state = Sample.loaded()
+    state.keys(.character("S"))
+    let request = state.lastRequest
+    // The count and the page share a place: the one would end the other.
+    #expect(state.keys(.character("d")).isEmpty && state.toast?.text == state.words.counting)
+    state.run(.planned(request: request, .success(Sample.plan)))
+    #expect(state.keys(.character("y")).write)
   }
 
   @Test func aFailedRequestLeavesNoBar() throws {

@@ -40,6 +40,18 @@ import TextScreen
     #expect(state.overlay == nil && state.toast?.text.contains("can't be undone") == true)
   }
 
+  @Test func onlyWhatIsKnownIsSaidOfWhatADeletionDoes() {
+    var state = Sample.loaded()
+    var detail = Self.detail
+    detail.jobs += [Sample.job(1, "completed", .update), Sample.job(1, "failed", .manualSyncAll), Sample.job(1, "processing", .insert)]
+    state.answer(state.keys(.character("D")), .deletionOpened(Sample.record, detail))
+    #expect(state.draw().lines.joined().contains("cancels 2 jobs"), "what has ended is not cancelled")
+    state.keys(.escape)
+    state.answer(state.keys(.character("D")), .failure(StoreError(.timedOut, "statement timeout")))
+    let screen = state.draw().lines.joined()
+    #expect(screen.contains("statement timeout") && !screen.contains("cancels 0") && !screen.contains("no Stripe product"))
+  }
+
   @Test func theIdIsTheOneThatTheDialogWasOpenedFor() {
     var state = asking()
     state.run(.feed(.reload))

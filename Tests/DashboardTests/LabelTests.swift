@@ -30,14 +30,18 @@ import TextScreen
     for (pane, key) in zip(DashboardState.Pane.allCases, Self.panes) {
       state.keys(key)
       let hints = state.context.keymap.bindings.filter { $0.footer != nil && $0.scopes.contains(pane) }.map { binding in
-        "\(binding.keys.first?.label(language) ?? "") \(binding.title(language))"
+        let title = pane == .card && binding.command == .quit ? state.context.keymap.binding(of: .back)?.title(language) : nil
+        return "\(binding.keys.first?.label(language) ?? "") \(title ?? binding.title(language))"
       }
       for repertoire in Repertoire.allCases {
         let shown = text(state, repertoire)[23].split(separator: "  ").map { $0.drop { $0 == " " } }
         #expect(shown.count >= 5)
         if repertoire == .unicode { #expect(shown.allSatisfy { hints.contains(String($0)) }, "\(shown)") }
       }
-      expect(state, holds: ["? \(state.words.help.lowercased())", language == .french ? "q quitter" : "q quit"], "footer")
+      // From the card, which covers the list here, q only goes back.
+      let french = pane == .card ? "q retour" : "q quitter"
+      let english = pane == .card ? "q back" : "q quit"
+      expect(state, holds: ["? \(state.words.help.lowercased())", language == .french ? french : english], "footer")
     }
   }
 
@@ -172,7 +176,7 @@ import TextScreen
         words.takeTheirs, words.giveUp, words.mine, words.theirs, words.was(words.value("95.00", of: .dailyPrice)),
       ] + words.conflictKeys, "conflict")
     for mode in [StripeAccount.Mode.live, .test] {
-      var state = over(language, .interlock(Interlock(command: .syncOne, label: "s")))
+      var state = over(language, .interlock(Interlock(act: .command(.syncOne), label: "s")))
       state.context.stripeMode = mode
       expect(
         state, says: [words.conflictTitle, words.conflict(isLive: mode == .live), words.noGoBack, words.writeAnyway], "interlock")
@@ -216,6 +220,8 @@ import TextScreen
     state.run(
       .progressLoaded(
         BulkUpdateTests.mark, .success(JobCounts(pending: 99_990, processing: 8, completed: 99_999, failed: 2)), cost: 1_000))
+    // Time to see which job came under the cursor.
+    state.run(.deadline, after: 2)
     state.keys(.character("x"))
     let job = try #require(state.cancellable)
     expect(

@@ -118,6 +118,19 @@ import TextScreen
     #expect(state.debug.log.filter == "429", "Esc takes back what was typed")
   }
 
+  @Test func theRateIsOfTheLastMinute() throws {
+    var state = Sample.loaded()
+    state.keys(.character("3"))
+    state.run(.feed(.changed([Sample.job(1, "completed", age: -1)])))
+    #expect(!state.draw().lines.joined().contains("rate"), "one job has none")
+    state.run(.feed(.changed([Sample.job(2, "completed", age: -2)])), after: 2)
+    #expect(state.draw().lines.joined().contains("rate 1.0/s"))
+    let end = try #require(state.nextDeadline)
+    #expect(end.microseconds - state.now.microseconds <= 60_000_000)
+    state.run(.deadline, after: 60)
+    #expect(!state.draw().lines.joined().contains("rate") && state.debug.endings.isEmpty)
+  }
+
   @Test func howLongATryTookIsSeenOrRead() {
     var state = Sample.loaded()
     state.run(.feed(.changed([Sample.job(1, "processing", age: 0)])))

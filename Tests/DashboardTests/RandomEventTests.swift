@@ -40,6 +40,8 @@ import TextScreen
     for step in 0..<600 {
       let event = RandomEvents.event(&random, &pending, state)
       let effects = state.run(event, after: Int64(random.next() % 3))
+      let mayWrite = !state.context.isStripeConflicting || state.acceptsConflict
+      #expect(mayWrite || !effects.write, "seed \(seed), step \(step), \(event): written past the red dialog")
       pending += effects
       if pending.count > 40 { pending.removeFirst(pending.count - 40) }
       asked += effects.count

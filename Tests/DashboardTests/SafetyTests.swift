@@ -15,15 +15,6 @@ import TextScreen
     return state
   }
 
-  private func writes(_ effects: [Effect]) -> Bool {
-    effects.contains {
-      switch $0 {
-      case .sync, .syncSingle, .cancelJob: true
-      default: false
-      }
-    }
-  }
-
   @Test(arguments: [true, false]) func aKeyThatDoesNotMatchTheProfileStopsTheFirstWrite(live: Bool) {
     var state = conflicting(live: live)
     #expect(state.keys(.character("s")).isEmpty)
@@ -31,8 +22,8 @@ import TextScreen
     #expect(state.keys(.enter).isEmpty && state.overlay == nil, "Enter is No")
     state.keys(.character("s"))
     #expect(state.keys(.character("s")).isEmpty, "the key that opened it is no answer")
-    #expect(writes(state.keys(.character("y"))))
-    #expect(writes(state.keys(.character("j"), .character("s"))), "asked once only")
+    #expect(state.keys(.character("y")).write)
+    #expect(state.keys(.character("j"), .character("s")).write, "asked once only")
   }
 
   @Test func everyCommandThatWritesIsStopped() {
@@ -42,20 +33,42 @@ import TextScreen
         state.pane = pane
         guard case .enabled = state.availability(of: binding.command) else { continue }
         #expect(state.keys(binding.keys[0]).isEmpty, "\(binding.command)")
-        if case .interlock(let interlock) = state.overlay { #expect(interlock.command == binding.command) } else { #expect(Bool(false)) }
+        if case .interlock(let interlock) = state.overlay {
+          #expect(interlock.act == .command(binding.command))
+        } else {
+          #expect(Bool(false))
+        }
       }
+    }
+  }
+
+  @Test func noWayToAWriteLeadsPastTheDialog() throws {
+    var state = conflicting()
+    var paper = BulkReceipt(mark: BulkUpdateTests.mark, origin: .debugAll, startedAt: Sample.now)
+    (paper.phase, paper.queued, paper.failed) = (.ended, 3, 1)
+    state.run(.receiptsRecalled([paper]))
+    #expect(!state.keys(.character("3"), .character("b"), .character("s")).write)
+    guard case .interlock = state.overlay else { return #expect(Bool(false), "no dialog over the receipt") }
+    #expect(state.keys(.character("y")) == [.retryBulk(paper.mark)], "what was asked for is done after a yes")
+    for line in [":sync Bastille", ":sync all", ":cancel Bastille", ":delete Bastille"] {
+      var state = conflicting()
+      state.type(line)
+      #expect(!state.keys(.enter).write)
+      if case .interlock = state.overlay { continue }
+      Issue.record("\(line) passed")
     }
   }
 
   @Test func nothingStopsWhatMatchesOrWasNotDeclared() {
     for (isProduction, mode, isDeclared) in [
-      (true, StripeAccount.Mode.live, true), (false, .test, true), (false, .simulated, true), (false, .live, false),
+      (true, StripeAccount.Mode.live, true), (false, .test, true), (false, .simulated, true), (true, .edge, true), (false, .edge, true),
+      (false, .live, false),
     ] {
       var state = Sample.loaded()
       state.context.isProduction = isProduction
       state.context.stripeMode = mode
       state.context.isProductionDeclared = isDeclared
-      #expect(writes(state.keys(.character("s"))))
+      #expect(state.keys(.character("s")).write)
     }
   }
 

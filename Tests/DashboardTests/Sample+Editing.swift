@@ -58,6 +58,8 @@ extension DashboardState {
 }
 
 extension [Effect] {
+  /// True when one of them writes to the database.
+  var write: Bool { contains { $0.writes } }
   /// The works on spaces among them.
   var works: [(request: Int, work: SpaceWork)] {
     compactMap { if case .space(let request, let work) = $0 { (request, work) } else { nil } }

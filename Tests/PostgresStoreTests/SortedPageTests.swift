@@ -118,6 +118,7 @@ import Testing
           while forwards.count <= 50 {
             let page = try await store.jobs(JobQuery(status: status, limit: limit, at: anchor))
             guard let last = page.last else { break }
+            #expect(try await store.jobs(JobQuery(status: status, limit: limit, at: .from(page[0].place))) == page)
             forwards += page
             anchor = .after(last.place)
           }
@@ -161,7 +162,7 @@ import Testing
         }
       }
       let place = JobPlace(changedAt: .now, key: JobKey(spaceID: UUID(), eventType: .update))
-      for anchor in [JobAnchor.first, .last, .after(place), .before(place)] {
+      for anchor in [JobAnchor.first, .last, .from(place), .after(place), .before(place)] {
         let plan = try await deployment.plan(JobsStatement(catalogue, JobQuery(at: anchor)))
         #expect(!plan.contains("Seq Scan") && plan.contains("spacesync_recent"), "\(anchor)\n\(plan)")
       }

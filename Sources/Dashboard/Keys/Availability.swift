@@ -14,9 +14,8 @@ extension DashboardState {
   public func availability(of command: Command) -> Availability {
     switch command {
     case .syncOne: syncOneAvailability
-    case .syncAll where debug.bulk?.request != nil: .disabled(words.alreadyQueueing)
-    case .syncAll: writing ?? (pane == .spaces && list.counts?[list.query.filter] == 0 ? .disabled(words.nothingListed) : .enabled)
-    case .cancelJob where pane == .debug && debug.bulk?.isRunning == true: writing ?? .enabled
+    case .syncAll: queueing ?? (pane == .spaces && list.counts?[list.query.filter] == 0 ? .disabled(words.nothingListed) : .enabled)
+    case .cancelJob where debug.stoppable != nil: writing ?? .enabled
     case .cancelJob: writing ?? rowsMoving ?? (cancellable == nil ? .disabled(words.nothingPending) : .enabled)
     case .editSpace, .toggleSpace, .deleteSpace: writing ?? rowsMoving ?? (list.current == nil ? .disabled(words.nothingHere) : .enabled)
     case .newSpace: writing ?? .enabled
@@ -37,24 +36,32 @@ extension DashboardState {
   private var syncOneAvailability: Availability {
     if let writing { return writing }
     if pane == .debug {
+      if let rowsMoving { return rowsMoving }
       if let job = debug.currentJob, job.status == .failed, job.key.eventType == .delete { return .disabled(words.deleteNotRetried) }
       return .enabled
     }
-    if pane == .spaces, list.marks.count > 1 { return .enabled }
+    if pane == .spaces, list.marks.count > 1 { return queueing ?? .enabled }
     if pane != .spaces || list.marks.isEmpty, let rowsMoving { return rowsMoving }
     guard let (id, _) = spaceToSync else { return .disabled(words.nothingHere) }
     return list.sending.contains(id) ? .disabled(words.alreadySending) : .enabled
   }
 
   /// Why the row under the cursor may not be the one that the operator means, or nil: what moves the cursor was asked for and has not come.
-  private var rowsMoving: Availability? {
-    guard pane != .debug else { return nil }
+  var rowsMoving: Availability? {
+    guard pane != .debug else { return jobsMoving ? .disabled(words.rowsMove) : nil }
     let isOwed =
       switch list.pending?.use {
       case .replaceAtTop, .replaceAtEnd, .show: true
       default: list.owedMoves != 0
       }
     return isOwed || list.sought != nil || list.matching != nil || list.shown != list.query ? .disabled(words.rowsMove) : nil
+  }
+
+  /// True where the job under the cursor came there by itself just now, or the rows on screen are about to give way to others.
+  private var jobsMoving: Bool {
+    guard debug.tab == .jobs else { return false }
+    if debug.jobsUse == .first || debug.jobsUse == .last { return true }
+    return debug.slidAt.map { now.microseconds - $0.microseconds < DebugPanelState.aim } ?? false
   }
 
   /// The one space that `s` would sync in list and card: in the list the marked one if one is, else the one under the cursor.
@@ -94,13 +101,13 @@ extension DashboardState {
   }
 
   /// The pending job that `x` would cancel: the panel's job, or all that wait for the list's space (event type nil).
-  var cancellable: (space: UUID, name: String, eventType: EventType?)? {
+  var cancellable: PendingJobs? {
     if pane == .debug {
       guard let job = debug.currentJob, job.status == .pending else { return nil }
-      return (job.key.spaceID, job.spaceName ?? words.deletedSpace, job.key.eventType)
+      return PendingJobs(space: job.key.spaceID, name: job.spaceName ?? words.deletedSpace, eventType: job.key.eventType)
     }
     guard let space = list.current, list.jobs(of: space.id).contains(where: { $0.status == .pending }) else { return nil }
-    return (space.id, space.name, nil)
+    return PendingJobs(space: space.id, name: space.name)
   }
 
   private var opensNothing: Bool {
@@ -110,6 +117,9 @@ extension DashboardState {
     case .debug: debug.detail == nil && debug.rowCount == 0
     }
   }
+
+  /// Why no sync of many can be asked for now, or nil: one at a time is queued.
+  var queueing: Availability? { writing ?? (debug.bulk?.request != nil ? .disabled(words.alreadyQueueing) : nil) }
 
   /// Why nothing can be written now, or nil.
   var writing: Availability? {

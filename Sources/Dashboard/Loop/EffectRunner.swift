@@ -187,9 +187,9 @@ public final class EffectRunner: Sendable {
         post(.failuresLoaded(mark, await caught { () throws(StoreError) in try await service.jobs(query) }))
       }
     case .retryBulk(let mark):
-      start(.bulk) { post(.bulkRetried(mark, await caught { () throws(StoreError) in try await service.retryFailed(of: mark) })) }
+      start(.bulk(mark)) { post(.bulkRetried(mark, await caught { () throws(StoreError) in try await service.retryFailed(of: mark) })) }
     case .stopBulk(let mark):
-      start(.bulk) { post(.bulkStopped(mark, await caught { () throws(StoreError) in try await service.stop(mark) })) }
+      start(.bulk(mark)) { post(.bulkStopped(mark, await caught { () throws(StoreError) in try await service.stop(mark) })) }
     case .keepReceipt(let receipt): receipts?.keep(receipt)
     case .recallReceipts: start(.receipts) { post(.receiptsRecalled(receipts?.all() ?? [])) }
     default: break
@@ -235,7 +235,8 @@ private func caught<Value>(_ work: () async throws(StoreError) -> Value) async -
 private final class RunningTasks: Sendable {
   enum Slot: Hashable {
     case feed, page, match, range, counts, jobs, job, stripe, status, doctor, workers, attempts, text
-    case plan, progress, failures, bulk, receipts, clients, tries
+    case plan, progress, failures, receipts, clients, tries
+    case bulk(RequestMark)
     case request(Int)
   }
 

@@ -98,6 +98,16 @@ public enum Event: Sendable {
   case examined(Finding?)
 }
 
+extension Event {
+  /// True for what the operator did just now.
+  var isOperators: Bool {
+    switch self {
+    case .key, .keysArrived, .mouse, .pasted, .resized: true
+    default: false
+    }
+  }
+}
+
 /// Why the support bundle could not be written.
 public struct ReportFailure: Error, Sendable, Equatable {
   /// Why, in a sentence.

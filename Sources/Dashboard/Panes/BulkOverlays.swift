@@ -30,13 +30,6 @@ extension DashboardState {
     )
   }
 
-  func drawStopQuestion(_ grid: inout CellGrid, actFocused: Bool, _ signs: Signs) {
-    guard let bulk = debug.bulk else { return }
-    var lines = [targetLine, StyledLine(text: words.willStop(bulk.waiting), style: Look.title), StyledLine(text: words.inHandEnds)]
-    if let job = cancellable { lines.append(StyledLine(text: words.onlyThisJob(job.name))) }
-    drawQuestion(&grid, title: words.stopTitle, lines, buttons: [words.noGoBack, words.yesStop], focus: actFocused ? 1 : 0, signs)
-  }
-
   func drawDryRun(_ grid: inout CellGrid, _ run: DryRun, _ signs: Signs) {
     let columns = min(size.columns, 100)
     let area = Rect(column: (size.columns - columns) / 2, row: 1, columns: columns, rows: max(size.rows - 2, 0))

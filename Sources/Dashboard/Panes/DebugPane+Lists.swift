@@ -45,8 +45,11 @@ extension DashboardState {
       column += width + 1
     }
     guard !debug.jobs.isEmpty else {
-      let text = debug.isLoading || debug.jobsUse != nil ? words.loading : debug.status == nil ? words.noJobsYet : words.noneOfStatus
-      grid.put(text, column: 2, row: min(2, grid.size.rows - 1), width: grid.size.columns - 4)
+      let isAwaited = debug.isLoading || debug.jobsUse != nil
+      let nothing = debug.jobsProblem.map(words.cantRead) ?? (debug.status == nil ? words.noJobsYet : words.noneOfStatus)
+      let style = debug.jobsProblem == nil || isAwaited ? Look.plain : Look.failed
+      grid.put(
+        isAwaited ? words.loading : nothing, column: 2, row: min(2, grid.size.rows - 1), width: grid.size.columns - 4, style: style)
       return
     }
     for row in 0..<Layout(size).debugRows(unfolded: debug.detail != nil) {

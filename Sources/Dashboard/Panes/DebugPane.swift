@@ -126,6 +126,7 @@ extension DashboardState {
     if failed > 0 { parts.append("\(signs.failed) \(words.failures(failed))") }
     if bulk.isRunning, let rate = bulk.rate { parts.append(words.perSecond(rate)) }
     if bulk.isRunning, let left = bulk.secondsLeft { parts.append(words.left(seconds: left)) }
+    if debug.bulks.count > 1 { parts.append(words.moreSyncs(debug.bulks.count - 1)) }
     if bulk.isRunning { parts.append(words.xStops) }
     let leastBar = 8
     // What is told matters in its order; on a narrow screen the end is left out, not cut.
@@ -143,7 +144,8 @@ extension DashboardState {
   }
 
   private func drawRate(_ grid: inout CellGrid, after column: Int, _ signs: Signs) {
-    guard let first = debug.endings.first, let last = debug.endings.last else { return }
+    // One ending has no rate.
+    guard let first = debug.endings.first, let last = debug.endings.last, debug.endings.count > 1 else { return }
     // The rate stands still when nothing ends: a number that sank by itself would repaint an idle screen every second.
     let rate = Double(debug.endings.count) / Double(max(last.seconds(since: first), 1))
     let text = words.rate(words.perSecond(rate)) + " " + sparkline(until: last, signs)

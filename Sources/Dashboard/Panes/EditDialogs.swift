@@ -43,9 +43,10 @@ extension DashboardState {
   func drawDeletion(_ grid: inout CellGrid, _ deletion: SpaceDeletion, _ signs: Signs) {
     var lines = [targetLine]
     switch deletion.stage {
-    case .loading where deletion.problem == nil: lines.append(StyledLine(text: words.loading, style: Look.quiet))
+    // Where it could not be read nothing is known of it.
+    case .loading: if deletion.problem == nil { lines.append(StyledLine(text: words.loading, style: Look.quiet)) }
     case .gone: lines.append(StyledLine(text: words.goneMeanwhile, style: Look.attention))
-    case .loading, .asking, .deleting:
+    case .asking, .deleting:
       lines.append(StyledLine(text: words.deletes(product: deletion.productID, jobs: deletion.jobs), style: Look.title))
     }
     if deletion.stage == .deleting { lines.append(StyledLine(text: words.deleting, style: Look.running)) }

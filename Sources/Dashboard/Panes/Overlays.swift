@@ -35,7 +35,7 @@ extension DashboardState {
     case .undo(let dialog): drawUndo(&grid, dialog, signs)
     case .dryRun(let run): drawDryRun(&grid, run, signs)
     case .receipt(let view): drawReceipt(&grid, view, signs)
-    case .stopSync(let actFocused): drawStopQuestion(&grid, actFocused: actFocused, signs)
+    case .stopSync(let question): draw(question, &grid, signs)
     }
   }
 

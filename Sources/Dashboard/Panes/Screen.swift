@@ -9,6 +9,10 @@ extension DashboardState {
     let signs = Signs(repertoire)
     guard layout.form != .notice else {
       grid.put(words.tooSmall(size.columns, size.rows), column: 0, row: 0, width: size.columns)
+      // The warning takes the only line there may be.
+      if wasWarnedOfQuitting, let toast {
+        grid.put(toast.text, column: 0, row: min(1, size.rows - 1), width: size.columns, style: Look.severity(toast.severity))
+      }
       return grid
     }
     drawTopBar(&grid, signs)
@@ -188,7 +192,7 @@ extension DashboardState {
     var column = 1
     for hint in hints {
       guard let key = hint.keys.first?.label(context.language) else { continue }
-      let title = hint.title(context.language)
+      let title = footerTitle(of: hint)
       let width = grid.columns(of: key) + 1 + grid.columns(of: title)
       // Help and quit stand last in order but must be seen, so the others leave room for them.
       let reserve = (hint.footer ?? 0) < 10 ? reserved : 0
@@ -198,9 +202,15 @@ extension DashboardState {
     }
   }
 
+  /// What a key does here, in a word.
+  private func footerTitle(of binding: KeyBinding) -> String {
+    let back = binding.command == .quit && quitGoesBack ? context.keymap.binding(of: .back) : nil
+    return (back ?? binding).title(context.language)
+  }
+
   private func footerReserve(_ grid: CellGrid) -> Int {
     context.keymap.bindings.filter { ($0.footer ?? 0) >= 10 && $0.scopes.contains(pane) }.reduce(0) { sum, hint in
-      sum + grid.columns(of: hint.title(context.language)) + (hint.keys.first?.label(context.language).count ?? 0) + 3
+      sum + grid.columns(of: footerTitle(of: hint)) + (hint.keys.first?.label(context.language).count ?? 0) + 3
     }
   }
 

@@ -59,7 +59,12 @@ public struct DashboardContext: Sendable, Equatable {
 
   /// True when a live key meets a profile that is not production, or a test key one that is: then nothing is written unasked.
   public var isStripeConflicting: Bool {
-    guard isProductionDeclared, let stripeMode, stripeMode != .simulated else { return false }
-    return (stripeMode == .live) != isProduction
+    guard isProductionDeclared else { return false }
+    switch stripeMode {
+    case .live: return !isProduction
+    case .test: return isProduction
+    // An Edge Function has a key of its own, which this program doesn't see.
+    case .edge, .simulated, nil: return false
+    }
   }
 }

@@ -30,8 +30,10 @@ public struct DashboardState: Sendable, Equatable {
   var heldBack: Message?
   /// The number of the latest request; an answer carries the number of its request.
   public var lastRequest = 0
-  /// Requests to sync that were sent and not yet answered.
+  /// Requests to sync, or to change spaces, that were sent and not yet answered.
   public var openSyncs: Set<Int> = []
+  /// How many other writes were sent and not yet answered.
+  var openWrites = 0
   /// The request for a text that `o` waits for; any other key forgets it, so that no pager comes up late.
   var awaitedText: Int?
   /// The request in flight that asks which space a command line means.
@@ -40,7 +42,7 @@ public struct DashboardState: Sendable, Equatable {
   public var lastAct: LastAct?
   /// True once the doctor was asked; it looks once, after the start.
   var wasExamined = false
-  /// True once the operator was told that quitting stops a sync of many.
+  /// True until the key after the one that was told what quitting would stop or lose.
   var wasWarnedOfQuitting = false
   /// True once the operator said yes to writing although key and profile don't match.
   var acceptsConflict = false
@@ -71,6 +73,9 @@ public struct DashboardState: Sendable, Equatable {
     self.size = size
     self.now = now
   }
+
+  /// True while the database owes the answer to something that quitting must not lose; a sync of many, which goes on in pieces, is not waited for.
+  public var awaitsWrite: Bool { openWrites > 0 || openSyncs.contains { $0 != debug.bulk?.request } }
 
   /// The words of the operator's language.
   var words: Words { Words(context.language) }

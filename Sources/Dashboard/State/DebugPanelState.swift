@@ -16,6 +16,10 @@ public struct DebugPanelState: Sendable, Equatable {
   public var jobs: [Job] = []
   /// Only jobs of this status are listed, or all.
   public var status: JobStatus?
+  /// The status by which the jobs in the window were read: another one than `status` while its first page is on the way.
+  var shownStatus: JobStatus?
+  /// Why the jobs can't be read, or nil.
+  var jobsProblem: String?
   /// True when newer jobs stand before the window.
   public var hasBefore = false
   /// True when older jobs stand after the window.
@@ -34,6 +38,8 @@ public struct DebugPanelState: Sendable, Equatable {
   public var columns = 80
   /// The job that the operator moved to: the cursor stays on it when others change. Nil: the cursor stays on the first row, the newest.
   public var selected: JobKey?
+  /// When another job came under the cursor by itself, last.
+  var slidAt: Timestamp?
   /// What is unfolded of a job or a try.
   public var detail: PanelDetail?
   /// Jobs per status, nil until counted.
@@ -44,14 +50,20 @@ public struct DebugPanelState: Sendable, Equatable {
   public var workers: [WorkerState]?
   /// Who is connected, this program included; nil until asked.
   public var clients: [ConnectedClient]?
+  /// When it was last asked who is connected.
+  var clientsReadAt: Timestamp?
+  /// The reads of workers and tries that are under way.
+  var reads: Set<PanelRead> = []
+  /// True when workers and tries are to be read once more behind that.
+  var owesReads = false
   /// The latest tries and changes of jobs.
   public var log = JobLog()
   /// The moments at which jobs ended, oldest first, for the rate.
   public var endings: [Timestamp] = []
   /// How long tries took that the feed saw beginning and ending.
   public var spans = JobSpans()
-  /// The sync of many that runs, or ran last.
-  public var bulk: BulkProgress?
+  /// The syncs of many that run, the latest request first, the only one that can still be queueing; once none runs any more, the one that ran last.
+  public var bulks: [BulkProgress] = []
   /// The receipts of bulk requests, the latest first.
   public var receipts: [BulkReceipt] = []
   /// True once the receipts of earlier sessions were read.
@@ -77,7 +89,12 @@ public struct DebugPanelState: Sendable, Equatable {
     case last
     /// They continue the window below.
     case append
+    /// They continue the window above.
+    case prepend
   }
+
+  /// So many microseconds after another job came under the cursor by itself, a key may still have been meant for the one before.
+  static let aim: Int64 = 1_000_000
 
   /// How many entries each list keeps.
   public static let keptResults = 200
@@ -85,8 +102,23 @@ public struct DebugPanelState: Sendable, Equatable {
   public static let keptReceipts = 20
   /// How many jobs one request asks for.
   public static let listedJobs = 100
-  /// The most jobs that the window holds; beyond it the newest are dropped.
+  /// The most jobs that the window holds; beyond it the far end is dropped.
   public static let windowLimit = 400
+
+  /// The sync of many that the panel's bar tells of: the first that runs, or the one that ran last.
+  public var bulk: BulkProgress? {
+    get { bulks.first }
+    set { bulks.replaceSubrange(..<min(1, bulks.count), with: newValue.map { [$0] } ?? []) }
+  }
+
+  /// The sync of many that `x` stops: one that was stopped already ends by itself.
+  var stoppable: BulkProgress? { bulks.first { $0.isRunning && !$0.isStopped } ?? bulks.first(where: \.isRunning) }
+
+  /// Takes up a sync of many: before the others when it begins now, else behind them.
+  mutating func follow(_ bulk: BulkProgress) {
+    bulks.removeAll { !$0.isRunning || $0.mark != nil && $0.mark == bulk.mark }
+    bulks.insert(bulk, at: bulk.request == nil ? bulks.count : 0)
+  }
 
   /// The job whose details are unfolded.
   public var unfolded: Job? { detail?.job }
@@ -94,8 +126,11 @@ public struct DebugPanelState: Sendable, Equatable {
   /// Moves the cursor; on the first row it lets go of its job and shows the newest.
   public mutating func move(to row: Int) {
     cursor = min(max(row, 0), max(rowCount - 1, 0))
-    selected = cursor == 0 ? nil : currentJob?.key
+    selected = isAtTop ? nil : currentJob?.key
   }
+
+  /// True on the first row of all: there the cursor shows whichever job is the newest.
+  private var isAtTop: Bool { cursor == 0 && !hasBefore }
 
   /// The number of rows of the tab's list.
   public var rowCount: Int {
@@ -114,6 +149,8 @@ public struct DebugPanelState: Sendable, Equatable {
     if tab == .jobs, let selected, let index = jobs.firstIndex(where: { $0.key == selected }) { cursor = index }
     let count = rowCount
     cursor = min(max(cursor, 0), max(count - 1, 0))
+    // One that left the list gives its place to the next, on which the cursor stays from now on.
+    if tab == .jobs, selected != nil { selected = isAtTop ? nil : currentJob?.key }
     let rows = max(rows, 1)
     if cursor < top { top = cursor }
     if cursor >= top + rows { top = cursor - rows + 1 }

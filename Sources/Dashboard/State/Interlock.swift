@@ -1,11 +1,21 @@
+import SyncCore
+
 /// The question before the first write with a Stripe key that doesn't match the profile.
 public struct Interlock: Sendable, Equatable {
+  /// What was asked for, and is done after a yes.
+  public enum Act: Sendable, Equatable {
+    /// A command.
+    case command(Command)
+    /// A command line that says more than a command.
+    case line(String)
+    /// The failed jobs of a bulk request once more.
+    case retry(RequestMark)
+  }
+
   /// What was asked for.
-  public var command: Command
+  public var act: Act
   /// The key or name by which it was asked for.
   public var label: String
-  /// The command line by which it was asked for, where that says more than the command.
-  public var line: String?
   /// True when the act, not "No", has the focus; No by default.
   public var actFocused = false
 }

@@ -34,8 +34,8 @@ public enum Overlay: Sendable, Equatable {
   case dryRun(DryRun)
   /// The receipt of a sync of many.
   case receipt(ReceiptView)
-  /// The question before the waiting jobs of the running sync are removed.
-  case stopSync(actFocused: Bool)
+  /// The question before a running sync of many is stopped.
+  case stopSync(StopQuestion)
   /// The filter field of the log: the text being typed, and the filter to return to on Esc.
   case logFilter(text: String, previous: String)
 }

@@ -24,7 +24,7 @@ public struct SpaceDeletion: Sendable, Equatable {
   public var record = SpaceRecord()
   /// Stripe's product, which a job will archive, or nil.
   public var productID: String?
-  /// How many of its jobs go with it.
+  /// How many of its jobs have not ended and will not run any more.
   public var jobs = 0
   /// What was typed of the id.
   public var typed = LineField("", limit: 36)

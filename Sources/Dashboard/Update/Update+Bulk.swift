@@ -27,9 +27,7 @@ extension DashboardState {
     // Without a count the dialog hasn't yet shown what it would do.
     guard let count = confirmation.count else { return [] }
     overlay = nil
-    let isOfMarked: Bool
-    if case .spaces = confirmation.scope { isOfMarked = true } else { isOfMarked = false }
-    if case .disabled(let reason) = availability(of: isOfMarked ? .syncOne : .syncAll) {
+    if case .disabled(let reason)? = queueing {
       say(.warning, words.syncFailed(reason))
       return []
     }
@@ -44,14 +42,16 @@ extension DashboardState {
   mutating func syncMany(_ origin: SyncOrigin, _ scope: SyncScope, count: Int) -> Effect {
     let request = nextRequest()
     if case .spaces(let ids) = scope { list.acting = .init(request: request, ids: ids) }
-    debug.bulk = BulkProgress(request: request, origin: origin, total: count)
+    debug.follow(BulkProgress(request: request, origin: origin, total: count))
     return .sync(request: request, .many(origin), scope, eventType: origin.eventType, origin.payloadShape)
   }
 
   /// The server gave the mark of a request that begins now.
   mutating func take(mark: RequestMark, _ request: Int) -> [Effect] {
     guard debug.bulk?.request == request, let origin = debug.bulk?.origin else { return [] }
-    return keep(BulkReceipt(mark: mark, origin: origin, startedAt: now))
+    let paper = BulkReceipt(mark: mark, origin: origin, startedAt: now)
+    debug.bulk?.paper = paper
+    return keep(paper)
   }
 
   mutating func take(bulk result: Result<SyncReceipt, StoreError>, _ origin: SyncOrigin, _ request: Int) -> [Effect] {
@@ -81,63 +81,64 @@ extension DashboardState {
     return [.nudgeFeed] + keep(paper) + countBulk()
   }
 
-  /// Counts the jobs of the running sync, at once or as soon as that may be done again.
-  mutating func countBulk() -> [Effect] {
-    guard let bulk = debug.bulk, bulk.request == nil, let mark = bulk.mark, bulk.isRunning else { return [] }
-    guard !bulk.isAsking, now >= bulk.notBefore ?? .distantPast, !link.isStale else {
-      debug.bulk?.owesCount = true
-      return []
+  /// Counts the jobs of the running syncs, or of those of these event types alone, at once or as soon as that may be done again.
+  mutating func countBulk(of types: Set<EventType>? = nil) -> [Effect] {
+    for (index, bulk) in debug.bulks.enumerated() where bulk.request == nil && bulk.isRunning {
+      guard let mark = bulk.mark, types?.contains(mark.eventType) ?? true else { continue }
+      debug.bulks[index].owesCount = true
     }
-    debug.bulk?.isAsking = true
-    debug.bulk?.owesCount = false
+    return countOwed()
+  }
+
+  /// Counts the jobs of a sync that are to be counted, one sync at a time.
+  mutating func countOwed() -> [Effect] {
+    guard !link.isStale, !debug.bulks.contains(where: \.isAsking) else { return [] }
+    let index = debug.bulks.firstIndex { $0.owesCount && now >= $0.notBefore ?? .distantPast }
+    guard let index, let mark = debug.bulks[index].mark else { return [] }
+    debug.bulks[index].isAsking = true
+    debug.bulks[index].owesCount = false
     return [.loadProgress(mark)]
   }
 
-  /// Whether a change that the feed saw is of the running sync.
-  func concernsBulk(_ changed: [Job]) -> Bool {
-    guard let bulk = debug.bulk, bulk.isRunning, let mark = bulk.mark else { return false }
-    // A job that a later request took over is no longer this one's, and that counts as well.
-    return changed.contains { $0.key.eventType == mark.eventType }
-  }
-
-  /// The moment at which the jobs of the running sync may be counted again; nil when nothing changed since.
+  /// The moment at which the jobs of a running sync may be counted again; nil when nothing changed since.
   var bulkDeadline: Timestamp? {
-    guard let bulk = debug.bulk, bulk.owesCount, !bulk.isAsking, !link.isStale else { return nil }
-    return bulk.notBefore
+    guard !link.isStale, !debug.bulks.contains(where: \.isAsking) else { return nil }
+    return debug.bulks.lazy.filter(\.owesCount).compactMap(\.notBefore).min()
   }
 
   mutating func take(progress result: Result<JobCounts, StoreError>, _ mark: RequestMark, cost: Int64) -> [Effect] {
-    guard var bulk = debug.bulk, bulk.mark == mark, bulk.request == nil, var paper = bulk.paper else { return [] }
-    bulk.isAsking = false
-    guard case .success(let counts) = result else {
-      bulk.notBefore = Timestamp(microseconds: now.microseconds + BulkPatience.afterFailure)
-      bulk.owesCount = true
-      debug.bulk = bulk
+    guard let index = debug.bulks.firstIndex(where: { $0.mark == mark && $0.request == nil }), var paper = debug.bulks[index].paper else {
       return []
     }
-    bulk.notBefore = Timestamp(microseconds: now.microseconds + max(BulkPatience.least, min(cost * 10, BulkPatience.most)))
-    bulk.learn(counts, at: now)
-    let wasRecalled = bulk.isRecalled
-    bulk.isRecalled = false
+    debug.bulks[index].isAsking = false
+    guard case .success(let counts) = result else {
+      debug.bulks[index].notBefore = Timestamp(microseconds: now.microseconds + BulkPatience.afterFailure)
+      debug.bulks[index].owesCount = true
+      return []
+    }
+    let rest = min(cost * 10 * Int64(debug.bulks.count), BulkPatience.most)
+    debug.bulks[index].notBefore = Timestamp(microseconds: now.microseconds + max(BulkPatience.least, rest))
+    debug.bulks[index].learn(counts, at: now)
+    let wasRecalled = debug.bulks[index].isRecalled
+    debug.bulks[index].isRecalled = false
     paper.learn(counts)
-    bulk.paper = paper
-    debug.bulk = bulk
+    let bulk = debug.bulks[index]
     guard bulk.waiting == 0 else {
       if wasRecalled { say(.info, words.bulkGoesOn(paper, done: bulk.done, of: bulk.total, now: now)) }
       return keep(paper, writes: false)
     }
-    return endBulk(paper)
+    return end(index, paper)
   }
 
-  /// All jobs of the running sync have ended.
-  private mutating func endBulk(_ paper: BulkReceipt) -> [Effect] {
+  /// All jobs of a sync have ended.
+  private mutating func end(_ index: Int, _ paper: BulkReceipt) -> [Effect] {
     var paper = paper
     guard paper.queued > 0 else {
-      debug.bulk = nil
+      debug.bulks.remove(at: index)
       paper.phase = .stopped
       return keep(paper)
     }
-    paper.phase = debug.bulk?.isStopped == true ? .stopped : .ended
+    paper.phase = debug.bulks[index].isStopped ? .stopped : .ended
     paper.endedAt = now
     let sentence = words.bulkEnded(paper, now: now)
     let severity: Message.Severity = paper.failed > 0 ? .error : .success
@@ -146,25 +147,29 @@ extension DashboardState {
     let result = ActionResult(
       at: now, succeeded: paper.failed == 0, title: sentence, details: JSONTree(receiptNode(paper)), receipt: paper)
     debug.add(result)
-    return keep(paper)
+    let effects = keep(paper)
+    // The bar goes on to one that still runs; the last one stays in sight.
+    if debug.bulks.contains(where: \.isRunning) { debug.bulks.remove(at: index) }
+    return effects
   }
 
   /// Keeps a receipt in memory, and on disk unless it may wait.
   private mutating func keep(_ paper: BulkReceipt, writes: Bool = true) -> [Effect] {
-    if debug.bulk?.paper == nil || debug.bulk?.mark == paper.mark { debug.bulk?.paper = paper }
+    if let index = debug.bulks.firstIndex(where: { $0.mark == paper.mark }) { debug.bulks[index].paper = paper }
     debug.remember(paper)
     return writes ? [.keepReceipt(paper)] : []
   }
 
-  /// The receipts that earlier sessions left: the latest one that had not ended is taken up again.
+  /// The receipts that earlier sessions left: those that had not ended are taken up again.
   mutating func take(receipts: [BulkReceipt]) -> [Effect] {
     for receipt in receipts.reversed() where !debug.receipts.contains(where: { $0.mark == receipt.mark }) { debug.remember(receipt) }
     debug.knowsReceipts = true
     var effects: [Effect] = []
     if debug.awaitsReceipt, overlay == nil { effects = showReceipt() }
     debug.awaitsReceipt = false
-    guard debug.bulk == nil, let latest = receipts.first, !latest.isOver else { return effects }
-    debug.bulk = BulkProgress(recalling: latest)
+    for receipt in receipts where !receipt.isOver && !debug.bulks.contains(where: { $0.mark == receipt.mark }) {
+      debug.follow(BulkProgress(recalling: receipt))
+    }
     return effects + countBulk()
   }
 }

@@ -36,7 +36,10 @@ extension DashboardState {
     var deletion = deletion
     switch key {
     // What was sent is not stopped by closing its question, so the question stays until its answer came.
-    case _ where deletion.stage == .deleting: return common(key, isWaiting: true)
+    case _ where deletion.stage == .deleting:
+      guard key.leaves else { return common(key, isWaiting: true) }
+      toast = Message(at: now, severity: .info, text: words.stillSaving)
+      return key == .control("c") ? interrupt() : []
     case .escape, .control("c"),
       .character("q") where deletion.stage != .asking || key != .character("q"),
       .enter where deletion.stage == .gone:
@@ -80,7 +83,7 @@ extension DashboardState {
       deletion?.stage = .asking
       deletion?.record = record
       deletion?.productID = detail.space.stripeProductID
-      deletion?.jobs = detail.jobs.count
+      deletion?.jobs = detail.jobs.count { !$0.status.hasEnded }
     case .success(.deletionOpened), .success(.written(.gone)):
       deletion?.stage = .gone
       effects = refreshAfterWrite()

@@ -4,9 +4,13 @@ import TextScreen
 extension DashboardState {
   /// `d` in the dialog: what would be made, changed and kept, before anything is sent.
   mutating func openDryRun(_ confirmation: SyncConfirmation) -> [Effect] {
+    // The list is read in the place of the count, which must have come before.
+    guard confirmation.plan != nil else {
+      if confirmation.problem == nil { toast = Message(at: now, severity: .info, text: words.counting) }
+      return []
+    }
     guard confirmation.query == nil else { return turn(DryRun(confirmation: confirmation), to: .first) }
     // Marked spaces are all at hand.
-    guard confirmation.plan != nil else { return [] }
     overlay = .dryRun(DryRun(confirmation: confirmation, page: SpacePage(spaces: confirmation.marked)))
     return []
   }

@@ -61,9 +61,9 @@ extension DashboardState {
     if !ended.isEmpty { effects.append(.refreshSpaces(ended)) }
     // A trigger's new job tells that the row itself was changed.
     effects += rereads(after: fresh.values, except: ended)
-    // A try that ended stands in the log now.
-    if fresh.values.contains(where: { $0.status != .processing }) { effects += panelReads() }
-    if concernsBulk(changed) { effects += countBulk() }
+    effects += panelReads(after: fresh.values)
+    // A job that a later request took over is no longer this one's, and that counts as well.
+    effects += countBulk(of: Set(changed.map(\.key.eventType)))
     return effects
   }
 

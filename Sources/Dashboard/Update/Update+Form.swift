@@ -20,7 +20,7 @@ extension DashboardState {
       guard key.leaves else { return common(key, isWaiting: true) }
       form.notice = words.stillSaving
       overlay = .form(form)
-      return []
+      return key == .control("c") ? interrupt() : []
     case .discarding(let actFocused): return answerDiscarding(key, form, actFocused)
     case .conflict(let review): return press(key, in: review, of: form)
     case .editing: return edit(key, form)

@@ -5,18 +5,31 @@ import TextScreen
 extension DashboardState {
   /// A key press: the overlay's first, then the pane's.
   mutating func press(_ key: Key) -> [Effect] {
-    // An error stays until a key is pressed; this is that key.
+    // An error stays until a key is pressed; this is that key. So does the warning that quitting stops something.
     clearToast()
+    let wasWarned = wasWarnedOfQuitting
+    defer { if wasWarned { wasWarnedOfQuitting = false } }
     awaitedText = nil
     if isRefused(key) { return refuse() }
+    if Layout(size).form == .notice { return pressUnseen(key) }
     if let overlay { return press(key, over: overlay) }
     guard let binding = context.keymap.binding(for: key, in: pane) else {
       burst.stray()
       toast = Message(at: now, severity: .info, text: words.notBound(key.label(context.language)))
       return []
     }
-    guard Layout(size).form != .notice || [.quit, .quitNow, .interrupt].contains(binding.command) else { return [] }
     return attempt(binding, label: key.label(context.language))
+  }
+
+  /// A key on a screen that is too small to show what it would do: it only leads out of it.
+  private mutating func pressUnseen(_ key: Key) -> [Effect] {
+    switch context.keymap.binding(for: key, in: pane)?.command {
+    case .quit, .quitNow: return quit()
+    case .interrupt: return interrupt()
+    case .suspend: return [.suspend]
+    case .repaint: return [.repaint]
+    default: return []
+    }
   }
 
   /// Does what was asked for by key or by name, or says why that can't be.
@@ -25,10 +38,7 @@ extension DashboardState {
       toast = Message(at: now, severity: .warning, text: words.labelled(label, reason))
       return []
     }
-    if binding.danger != .none, context.isStripeConflicting, !acceptsConflict {
-      overlay = .interlock(Interlock(command: binding.command, label: label))
-      return []
-    }
+    if binding.danger != .none, stops(Interlock(act: .command(binding.command), label: label)) { return [] }
     return perform(binding.command)
   }
 
@@ -43,7 +53,7 @@ extension DashboardState {
     case .open: return open()
     case .back: return back()
     case .quit:
-      if pane == .card, Layout(size).form == .single {
+      if quitGoesBack {
         pane = .spaces
         return []
       }
@@ -83,8 +93,7 @@ extension DashboardState {
     case .export: askWhereToExport()
     case .syncOne: return syncOne()
     case .syncAll: return askToSyncAll()
-    case .cancelJob where pane == .debug && debug.bulk?.isRunning == true: return stopBulk() ?? []
-    case .cancelJob: return cancellable.map { [.cancelJob(space: $0.space, name: $0.name, $0.eventType)] } ?? []
+    case .cancelJob: return cancelOrStop()
     case .editSpace: return openForm(list.current)
     case .newSpace: return openForm(nil)
     case .toggleSpace: return toggle()
@@ -118,6 +127,9 @@ extension DashboardState {
     return []
   }
 
+  /// True where `q` goes from the card back to the list that it covers.
+  var quitGoesBack: Bool { pane == .card && Layout(size).form == .single }
+
   mutating func move(by distance: Int) -> [Effect] {
     if pane == .debug { return moveInPanel(by: distance) }
     moveInList(by: distance)
@@ -148,19 +160,31 @@ extension DashboardState {
     return []
   }
 
-  /// Quits, after a warning when that would stop a sync of many or an export half way.
+  /// Quits, after a warning when that would stop a sync of many or an export half way, or lose what was typed.
   private mutating func quit() -> [Effect] {
-    if debug.bulk?.request != nil || list.export != nil, !wasWarnedOfQuitting {
-      wasWarnedOfQuitting = true
-      toast = Message(at: now, severity: .warning, text: list.export == nil ? words.quitStopsSync : words.quitStopsExport)
-      return []
-    }
-    return [.quit]
+    guard let loss = lossOnQuitting, !wasWarnedOfQuitting else { return [.quit] }
+    wasWarnedOfQuitting = true
+    toast = Message(at: now, severity: .warning, text: loss)
+    return []
+  }
+
+  /// What quitting would stop or lose, as a sentence, or nil.
+  private var lossOnQuitting: String? {
+    if losesForm { return words.quitLosesForm }
+    if list.export != nil { return words.quitStopsExport }
+    return debug.bulk?.request == nil ? nil : words.quitStopsSync
+  }
+
+  /// True while a form is open that nobody saved: quitting gets there only where the screen is too small to show it.
+  private var losesForm: Bool {
+    if case .form(let form) = overlay { form.isUnsaved && form.stage != .saving } else { false }
   }
 
   /// Ctrl-C: stops what is under way; twice within a second it quits.
   mutating func interrupt() -> [Effect] {
-    if let interruptedAt, now.microseconds - interruptedAt.microseconds < 1_000_000 { return [.quit] }
+    if let interruptedAt, now.microseconds - interruptedAt.microseconds < 1_000_000 {
+      return losesForm ? quit() : [.quit]
+    }
     interruptedAt = now
     if let request = debug.bulk?.request { return [.cancelSync(request: request)] }
     if let request = list.export?.request { return [.cancelExport(request: request)] }
@@ -170,6 +194,7 @@ extension DashboardState {
 
   /// Text in one piece: it goes into the open field, else nothing happens but a word.
   mutating func paste(_ text: String) -> [Effect] {
+    guard Layout(size).form != .notice else { return [] }
     if case .export(let dialog) = overlay, dialog.question == .path {
       pasteIntoPath(text, dialog)
       return []

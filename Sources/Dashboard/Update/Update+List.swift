@@ -81,12 +81,15 @@ extension DashboardState {
     case .failure(let error):
       list.owedMoves = 0
       list.isStuck = true
+      // The rows on screen stay, and filter, search and order must be theirs.
+      let isAsked = list.query != list.shown
+      let countsAgain = list.query.search != list.shown.search
+      list.query = list.shown
       // A lost connection is the feed's to tell; the table stays as it was.
-      if error.code == .unreachable && !list.spaces.isEmpty { return [] }
+      if error.code == .unreachable && !list.spaces.isEmpty && !isAsked { return [] }
       list.problem = list.spaces.isEmpty ? error.description : nil
-      // The rows on screen keep their order, and the header must say which.
-      (list.query.sort, list.query.isDescending) = (list.shown.sort, list.shown.isDescending)
       say(.error, words.cantRead(error.description))
+      if countsAgain { effects.append(recount()) }
     case .success(let page):
       list.problem = nil
       list.isStuck = false
@@ -189,7 +192,11 @@ extension DashboardState {
 
   mutating func take(refreshed result: Result<SpacePage, StoreError>, asked: [UUID]) -> [Effect] {
     if let effects = takeForDialog(refreshed: result, asked: asked) { return effects }
-    guard case .success(let page) = result else { return [] }
+    guard case .success(let page) = result else {
+      // Where it is now can't be told; the cursor stands where it stands.
+      if let sought = list.sought, asked.contains(sought.id) { list.sought = nil }
+      return []
+    }
     let fresh = Dictionary(page.spaces.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
     var moved = false
     list.spaces = list.spaces.map { old in

@@ -9,10 +9,7 @@ extension DashboardState {
         toast = Message(at: now, severity: .warning, text: words.labelled(":\(line)", reason))
         return []
       }
-      if context.isStripeConflicting, !acceptsConflict {
-        overlay = .interlock(Interlock(command: act.command, label: ":\(line)", line: line))
-        return []
-      }
+      if stops(Interlock(act: .line(line), label: ":\(line)")) { return [] }
     }
     let request = nextRequest()
     resolving = request

@@ -29,7 +29,7 @@ extension DashboardState {
     case .undo(let dialog): return press(key, in: dialog)
     case .dryRun(let run): return press(key, over: run)
     case .receipt(let view): return press(key, over: view)
-    case .stopSync(let actFocused): return pressOverStop(key, actFocused: actFocused)
+    case .stopSync(let question): return press(key, over: question)
     case .logFilter(let text, let previous): return editLogFilter(key, text, previous)
     }
   }

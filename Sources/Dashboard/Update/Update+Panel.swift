@@ -151,10 +151,8 @@ extension DashboardState {
     return [loadJobs(.first)]
   }
 
-  mutating func reloadJobs() -> Effect {
-    // Deep in the list the rows are left where they are; what changes among them is told by the feed.
-    loadJobs(.refresh)
-  }
+  /// Reads the window anew from where it begins.
+  mutating func reloadJobs() -> Effect { loadJobs(.refresh) }
 
   /// Asks for jobs.
   mutating func loadJobs(_ use: DebugPanelState.JobsUse) -> Effect {
@@ -163,36 +161,66 @@ extension DashboardState {
     var query = JobQuery(status: debug.status, limit: DebugPanelState.listedJobs)
     switch use {
     case .first: break
-    case .refresh: query.limit = min(max(debug.jobs.count, DebugPanelState.listedJobs), DebugPanelState.windowLimit)
+    case .refresh:
+      query.limit = min(max(debug.jobs.count, DebugPanelState.listedJobs), DebugPanelState.windowLimit)
+      if debug.hasBefore, let first = debug.jobs.first { query.anchor = .from(first.place) }
     case .last: query.anchor = .last
     case .append: query.anchor = debug.jobs.last.map { .after($0.place) } ?? .first
+    case .prepend: query.anchor = debug.jobs.first.map { .before($0.place) } ?? .first
     }
     return .loadJobs(request: debug.jobsRequest, query)
   }
 
-  /// Asks for older jobs before the cursor gets to the window's edge.
+  /// Asks for older or newer jobs before the cursor gets to the window's edge.
   private mutating func jobsNeeded() -> [Effect] {
-    guard debug.tab == .jobs, debug.hasAfter, debug.jobsUse == nil else { return [] }
-    return debug.cursor + Layout(size).debugRows(unfolded: false) >= debug.jobs.count - 10 ? [loadJobs(.append)] : []
+    guard debug.tab == .jobs, debug.jobsUse == nil else { return [] }
+    let margin = Layout(size).debugRows(unfolded: false) + 10
+    if debug.hasAfter, debug.cursor + margin >= debug.jobs.count { return [loadJobs(.append)] }
+    return debug.hasBefore && debug.cursor < margin ? [loadJobs(.prepend)] : []
   }
 
   mutating func take(jobs result: Result<[Job], StoreError>, _ request: Int) -> [Effect] {
     guard request == debug.jobsRequest, let use = debug.jobsUse else { return [] }
     debug.jobsUse = nil
     debug.isLoading = false
-    guard case .success(let jobs) = result else { return [] }
+    switch result {
+    case .failure(let error): return fail(error)
+    case .success(let jobs):
+      debug.jobsProblem = nil
+      debug.shownStatus = debug.status
+      return merge(jobs.sorted(by: Job.newestFirst), use)
+    }
+  }
+
+  /// Jobs could not be read: the rows on screen stay, under the name of their status.
+  private mutating func fail(_ error: StoreError) -> [Effect] {
+    let isAsked = debug.status != debug.shownStatus
+    debug.status = debug.shownStatus
+    // A lost connection is the feed's to tell; the table stays as it was.
+    if error.code == .unreachable, !debug.jobs.isEmpty, !isAsked { return [] }
+    debug.jobsProblem = debug.jobs.isEmpty ? error.description : nil
+    say(.error, words.cantRead(error.description))
+    return []
+  }
+
+  private mutating func merge(_ jobs: [Job], _ use: DebugPanelState.JobsUse) -> [Effect] {
     let isFull = jobs.count >= DebugPanelState.listedJobs
+    let known = Set(debug.jobs.map(\.key))
     switch use {
-    case .refresh, .first:
-      debug.jobs = jobs.sorted(by: Job.newestFirst)
+    case .refresh:
+      // All that stood here went to the top.
+      if jobs.isEmpty, debug.hasBefore { return [loadJobs(.first)] }
+      debug.jobs = jobs
+      debug.hasAfter = isFull
+    case .first:
+      debug.jobs = jobs
       (debug.hasBefore, debug.hasAfter) = (false, isFull)
-      if use == .first { debug.move(to: 0) }
+      debug.move(to: 0)
     case .last:
-      debug.jobs = jobs.sorted(by: Job.newestFirst)
+      debug.jobs = jobs
       (debug.hasBefore, debug.hasAfter) = (isFull, false)
       debug.move(to: jobs.count - 1)
     case .append:
-      let known = Set(debug.jobs.map(\.key))
       debug.jobs += jobs.filter { !known.contains($0.key) }
       debug.hasAfter = isFull
       let excess = debug.jobs.count - DebugPanelState.windowLimit
@@ -201,6 +229,17 @@ extension DashboardState {
         debug.cursor = max(debug.cursor - excess, 0)
         debug.top = max(debug.top - excess, 0)
         debug.hasBefore = true
+      }
+    case .prepend:
+      let newer = jobs.filter { !known.contains($0.key) }
+      debug.jobs = newer + debug.jobs
+      debug.hasBefore = isFull
+      debug.cursor += newer.count
+      debug.top += newer.count
+      let excess = debug.jobs.count - DebugPanelState.windowLimit
+      if excess > 0 {
+        debug.jobs.removeLast(excess)
+        debug.hasAfter = true
       }
     }
     return []

@@ -44,12 +44,7 @@ extension DashboardState {
         toast = Message(at: now, severity: .info, text: words.nothingFailed)
         return []
       }
-      if case .disabled(let reason) = availability(of: .syncAll) {
-        toast = Message(at: now, severity: .warning, text: "s: \(reason)")
-        return []
-      }
-      overlay = nil
-      return [.retryBulk(view.receipt.mark)]
+      return retryFailed(of: view.receipt.mark, label: key.label(context.language))
     case .character("j"), .down: view.top += 1
     case .character("k"), .up: view.top -= 1
     case .pageDown, .control("d"), .control("f"), .character(" "): view.top += OverlayBox.rows(of: size)
@@ -69,6 +64,17 @@ extension DashboardState {
     return []
   }
 
+  /// Puts the failed jobs of a sync of many back, or says why that can't be.
+  mutating func retryFailed(of mark: RequestMark, label: String) -> [Effect] {
+    if case .disabled(let reason)? = queueing {
+      toast = Message(at: now, severity: .warning, text: words.labelled(label, reason))
+      return []
+    }
+    if stops(Interlock(act: .retry(mark), label: label)) { return [] }
+    overlay = nil
+    return [.retryBulk(mark)]
+  }
+
   mutating func take(retried result: Result<Int, StoreError>, _ mark: RequestMark) -> [Effect] {
     switch result {
     case .failure(let error):
@@ -79,49 +85,15 @@ extension DashboardState {
       guard count > 0, var paper = debug.receipts.first(where: { $0.mark == mark }) else { return [.nudgeFeed] }
       paper.phase = .working
       paper.endedAt = nil
-      if debug.bulk?.mark != mark {
-        // Another one that runs keeps its bar.
-        guard debug.bulk?.isRunning != true else { return [.nudgeFeed] }
-        debug.bulk = BulkProgress(recalling: paper)
-        debug.bulk?.isRecalled = false
-      }
-      debug.bulk?.paper = paper
-      debug.bulk?.isStopped = false
-      debug.bulk?.notBefore = nil
+      if !debug.bulks.contains(where: { $0.mark == mark }) { debug.follow(BulkProgress(recalling: paper)) }
+      guard let index = debug.bulks.firstIndex(where: { $0.mark == mark }) else { return [.nudgeFeed] }
+      debug.bulks[index].paper = paper
+      debug.bulks[index].isRecalled = false
+      debug.bulks[index].isStopped = false
+      debug.bulks[index].notBefore = nil
       debug.remember(paper)
       return [.nudgeFeed, .keepReceipt(paper)] + countBulk()
     }
-  }
-
-  /// `x` in the debug panel while a sync of many runs: stops the queueing at once, or asks before it removes what waits. Nil: there is none.
-  mutating func stopBulk() -> [Effect]? {
-    guard pane == .debug, let bulk = debug.bulk, bulk.isRunning else { return nil }
-    if let request = bulk.request { return [.cancelSync(request: request)] }
-    overlay = .stopSync(actFocused: false)
-    return []
-  }
-
-  /// A key over the question before the waiting jobs are removed.
-  mutating func pressOverStop(_ key: Key, actFocused: Bool) -> [Effect] {
-    switch answer(key, actFocused: actFocused) {
-    case .act: return confirmStop()
-    case .no: overlay = nil
-    case .turn: overlay = .stopSync(actFocused: !actFocused)
-    case nil:
-      guard key == .character("1"), let job = cancellable else { return common(key) }
-      overlay = nil
-      return [.cancelJob(space: job.space, name: job.name, job.eventType)]
-    }
-    return []
-  }
-
-  private mutating func confirmStop() -> [Effect] {
-    overlay = nil
-    if case .disabled(let reason) = availability(of: .syncAll) {
-      say(.warning, reason)
-      return []
-    }
-    return debug.bulk?.mark.map { [.stopBulk($0)] } ?? []
   }
 
   mutating func take(stopped result: Result<Int, StoreError>, _ mark: RequestMark) -> [Effect] {
@@ -131,9 +103,9 @@ extension DashboardState {
       return []
     case .success(let count):
       finish(true, words.stoppedMany(count), [.init("event_type", .text(mark.eventType.rawValue)), .init("removed", .number(count))])
-      guard debug.bulk?.mark == mark else { return [.nudgeFeed] }
-      debug.bulk?.isStopped = true
-      debug.bulk?.notBefore = nil
+      guard let index = debug.bulks.firstIndex(where: { $0.mark == mark }) else { return [.nudgeFeed] }
+      debug.bulks[index].isStopped = true
+      debug.bulks[index].notBefore = nil
       return [.nudgeFeed] + countBulk()
     }
   }

@@ -16,6 +16,13 @@ extension Overlay {
 }
 
 extension DashboardState {
+  /// Opens the red dialog before what would write with a key that doesn't match the profile; true where it did.
+  mutating func stops(_ interlock: Interlock) -> Bool {
+    guard context.isStripeConflicting, !acceptsConflict else { return false }
+    overlay = .interlock(interlock)
+    return true
+  }
+
   /// The answer to the red dialog; a yes holds until the dashboard ends.
   mutating func answer(_ key: Key, _ interlock: Interlock) -> [Effect] {
     var interlock = interlock
@@ -34,8 +41,11 @@ extension DashboardState {
     overlay = nil
     acceptsConflict = true
     say(.warning, words.conflictAccepted)
-    if let line = interlock.line { return obey(line) }
-    return context.keymap.binding(of: interlock.command).map { attempt($0, label: interlock.label) } ?? []
+    switch interlock.act {
+    case .command(let command): return context.keymap.binding(of: command).map { attempt($0, label: interlock.label) } ?? []
+    case .line(let line): return obey(line)
+    case .retry(let mark): return retryFailed(of: mark, label: interlock.label)
+    }
   }
 
   /// Draws the red dialog.

@@ -8,22 +8,28 @@ extension DashboardState {
   /// - Returns: The effects, in order.
   public mutating func update(_ event: Event, at now: Timestamp) -> [Effect] {
     self.now = max(self.now, now)
+    // A rate of long ago is none.
+    if let rateEnd, rateEnd <= self.now { debug.endings = [] }
     switch event {
     case .syncEnded(let request, _, _), .syncFoundNoSpace(let request): openSyncs.remove(request)
     case .spaceAnswered(let request, _, _): openSyncs.remove(request)
+    case .jobsCancelled, .bulkRetried, .bulkStopped: openWrites = max(openWrites - 1, 0)
     default: break
     }
     let before = list.current?.id
+    let job = debug.currentJob?.key
     var effects = respond(to: event)
-    for effect in effects {
+    for effect in effects where effect.writes {
       switch effect {
-      case .sync(let request, _, _, _, _), .syncSingle(let request, _): openSyncs.insert(request)
-      case .space(let request, let work) where work.writes: openSyncs.insert(request)
-      default: break
+      case .sync(let request, _, _, _, _), .syncSingle(let request, _), .space(let request, _): openSyncs.insert(request)
+      // Their answers carry no number, and each gets exactly one.
+      default: openWrites += 1
       }
     }
-    if debug.bulk?.owesCount == true { effects += countBulk() }
+    effects += countOwed()
+    closeAnsweredStop()
     settle()
+    if !event.isOperators, let job, debug.tab == .jobs, debug.currentJob?.key != job { debug.slidAt = self.now }
     settleCard(event, after: before)
     effects += pagesNeeded()
     return effects
@@ -84,12 +90,12 @@ extension DashboardState {
     case .statusReported(let result): return take(status: result)
     case .workersLoaded(let result):
       if case .success(let workers) = result { debug.workers = workers }
-      return []
+      return endRead(.workers)
     case .attemptsLoaded(let result):
       let line = debug.logLine
       if case .success(let attempts) = result { debug.log.learn(attempts) }
       debug.keep(logLine: line)
-      return []
+      return endRead(.attempts)
     case .warned(let sentences):
       for sentence in sentences { announce(.warning, sentence) }
       return []
@@ -136,12 +142,6 @@ extension DashboardState {
     return effects
   }
 
-  /// What the debug panel shows and no feed tells.
-  func panelReads() -> [Effect] {
-    guard pane == .debug || Layout(size).form == .triple else { return [] }
-    return [.loadWorkers, .loadClients, .loadAttempts(limit: JobLog.listed)]
-  }
-
   mutating func recount() -> Effect {
     list.countsRequest = nextRequest()
     (list.isCounting, list.owesCount) = (true, false)
@@ -150,9 +150,14 @@ extension DashboardState {
 
   /// The next moment at which something on screen changes by itself, or nil: then the dashboard sleeps until something happens.
   public var nextDeadline: Timestamp? {
-    let moments = [cardRest?.until, bulkDeadline, nextCountdown, slowPageAt.flatMap { $0 > now ? $0 : nil }].compactMap { $0 }
+    let moments = [cardRest?.until, bulkDeadline, nextCountdown, rateEnd, slowPageAt.flatMap { $0 > now ? $0 : nil }].compactMap { $0 }
     // Ages move by the minute at most, so that an idle screen sends next to nothing; one of an hour and more waits for another reason.
     return moments.min() ?? nextAgeChange(below: 3600)
+  }
+
+  /// When the latest job to end did so too long ago for a rate.
+  private var rateEnd: Timestamp? {
+    debug.endings.last.map { Timestamp(microseconds: $0.microseconds + RateWindow.length * 1_000_000) }
   }
 
   /// When the countdown to the next try to connect shows another second.

@@ -49,6 +49,7 @@ extension Words {
   func failures(_ count: Int) -> String { pick("\(count) failed", count == 1 ? "1 échec" : "\(count) échecs") }
   func left(seconds: Int64) -> String { pick("~\(span(seconds)) left", "~\(span(seconds)) restant") }
   var xStops: String { pick("x stops", "x arrête") }
+  func moreSyncs(_ count: Int) -> String { pick("+\(count) more", "+\(count) autre\(count > 1 ? "s" : "")") }
   func perSecond(_ rate: Double) -> String {
     guard rate < 99.95 else { return "\(Int(rate + 0.5))/s" }
     let tenths = Int(rate * 10 + 0.5)
@@ -83,19 +84,23 @@ extension Words {
     // The second is in the receipt; in a sentence the minute is enough.
     return text.hasSuffix("∞") ? text : String(text.dropLast(3))
   }
+  func bulkName(_ receipt: BulkReceipt, now: Timestamp) -> String {
+    let (name, at) = (bulkName(receipt.origin), moment(receipt, now))
+    return pick("\(name) of \(at)", "\(name) de \(at)")
+  }
   func bulkEnded(_ receipt: BulkReceipt, now: Timestamp) -> String {
     let gone = receipt.gone > 0 ? pick(", \(receipt.gone) otherwise", ", \(receipt.gone) autrement") : ""
-    let (name, at) = (bulkName(receipt.origin), moment(receipt, now))
+    let name = bulkName(receipt, now: now)
     let verb = receipt.phase == .stopped ? pick("stopped", "arrêtée") : pick("ended", "terminée")
     return pick(
-      "your \(name) of \(at) \(verb): \(receipt.completed) ok, \(receipt.failed) failed\(gone)",
-      "votre \(name) de \(at) \(verb) : \(receipt.completed) ok, \(failures(receipt.failed))\(gone)")
+      "your \(name) \(verb): \(receipt.completed) ok, \(receipt.failed) failed\(gone)",
+      "votre \(name) \(verb) : \(receipt.completed) ok, \(failures(receipt.failed))\(gone)")
   }
   func bulkGoesOn(_ receipt: BulkReceipt, done: Int, of total: Int, now: Timestamp) -> String {
-    let (name, at) = (bulkName(receipt.origin), moment(receipt, now))
+    let name = bulkName(receipt, now: now)
     let cut =
       receipt.phase == .queueing ? pick("; its queueing was not seen to end", " ; la fin de sa mise en file n'a pas été vue") : ""
-    return pick("your \(name) of \(at) goes on: \(done)/\(total)\(cut)", "votre \(name) de \(at) continue : \(done)/\(total)\(cut)")
+    return pick("your \(name) goes on: \(done)/\(total)\(cut)", "votre \(name) continue : \(done)/\(total)\(cut)")
   }
   var receiptTitle: String { pick("Receipt", "Bilan") }
   var noReceipt: String { pick("no bulk sync yet", "aucune synchro groupée") }
@@ -141,6 +146,7 @@ extension Words {
   func willStop(_ count: Int) -> String {
     pick("\(count) not ended: those waiting are removed", "\(count) non finis : ceux en attente sont retirés")
   }
+  var queuedStays: String { pick("the queueing stops; what is queued stays", "la mise en file s'arrête ; ce qui y est reste") }
   var inHandEnds: String { pick("what is in hand ends by itself", "ce qui est en cours se termine") }
   var yesStop: String { pick("y: stop it", "o : l'arrêter") }
   func onlyThisJob(_ name: String) -> String { pick("1: cancel only \(short(name))", "1 : annuler seulement \(short(name))") }

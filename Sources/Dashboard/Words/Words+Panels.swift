@@ -153,6 +153,7 @@ extension Words {
   var quitStopsSync: String {
     pick("spaces are still being queued: q again stops that and quits", "mise en file en cours : q encore une fois l'arrête et quitte")
   }
+  var quitLosesForm: String { pick("unsaved form: q again loses it", "fiche non enregistrée : q la perd") }
   var interruptAgain: String { pick("Ctrl-C again within a second quits", "Ctrl-C encore une fois en une seconde : quitter") }
   var reloading: String { pick("reloading", "rechargement") }
 

@@ -27,18 +27,19 @@ struct JobsStatement: Statement {
       binds += condition.binds
       conditions.append(condition.sql)
     }
-    let (place, isBackwards): (JobPlace?, Bool) =
+    let (place, comparison, isBackwards): (JobPlace?, String, Bool) =
       switch query.anchor {
-      case .first: (nil, false)
-      case .last: (nil, true)
-      case .after(let place): (place, false)
-      case .before(let place): (place, true)
+      case .first: (nil, "", false)
+      case .last: (nil, "", true)
+      case .from(let place): (place, "<=", false)
+      case .after(let place): (place, "<", false)
+      case .before(let place): (place, ">", true)
       }
     if let place {
       let first = binds.count + 1
       binds += [.timestamp(microseconds: place.changedAt.microseconds), .uuid(place.key.spaceID), .text(place.key.eventType.rawValue)]
       conditions.append(
-        "(\(catalogue.jobChange), q.space_id, q.event_type) \(isBackwards ? ">" : "<") ($\(first), $\(first + 1), $\(first + 2))")
+        "(\(catalogue.jobChange), q.space_id, q.event_type) \(comparison) ($\(first), $\(first + 1), $\(first + 2))")
     }
     let condition = conditions.isEmpty ? "true" : conditions.joined(separator: " AND ")
     let order = isBackwards ? "ASC" : "DESC"

@@ -223,6 +223,8 @@ public enum JobAnchor: Hashable, Sendable {
   case first
   /// The oldest.
   case last
+  /// The job at this place in the list, if it still stands there, and those that follow it.
+  case from(JobPlace)
   /// Those that follow this place in the list, so older ones.
   case after(JobPlace)
   /// Those that stand just before this place in the list, so newer ones.

@@ -41,7 +41,7 @@ struct DashboardLoop: Sendable {
 
   /// How long the first frame waits for the first rows, so that a fast database costs one paint and not two.
   private static let firstRowsPatience: UInt64 = 6_000_000
-  /// How long quitting waits for an answer to a sync that was just sent, so that `s` `q` loses no request.
+  /// How long quitting waits for an answer to a write that was just sent, so that neither `s` `q` nor `x` `q` loses it.
   private static let quitPatience: UInt64 = 3_000_000_000
 
   /// Runs on a terminal that was prepared, until the operator quits or the program is ended.
@@ -177,11 +177,10 @@ struct DashboardLoop: Sendable {
     return quits
   }
 
-  /// Waits for the answers to syncs that were sent, for a bounded time; any key ends the wait.
+  /// Waits for the answers to what was sent and writes, for a bounded time; any key ends the wait.
   private func finish(_ state: inout DashboardState, _ queue: EventQueue<Event>, _ terminal: Terminal) -> Int32 {
     let deadline = MonotonicClock.now + Self.quitPatience
-    if let bulk = state.debug.bulk?.request { state.openSyncs.remove(bulk) }
-    while !state.openSyncs.isEmpty, MonotonicClock.now < deadline {
+    while state.awaitsWrite, MonotonicClock.now < deadline {
       guard terminal.wait(wake: queue.wakeDescriptor, until: deadline).isEmpty else { break }
       for event in queue.drain() { _ = state.update(event, at: .now) }
     }

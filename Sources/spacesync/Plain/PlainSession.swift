@@ -234,6 +234,12 @@ actor PlainSession {
     throw CommandFailure(CommandFailure.wrongUse, words.say("this session is read-only", "cette session est en lecture seule"))
   }
 
+  /// The same for what sends to Stripe.
+  private func maySync() throws(CommandFailure) {
+    try mayWrite()
+    try context.requireMatchingKey()
+  }
+
   private func isAll(_ word: String) -> Bool { ["all", "tout", "tous"].contains(word.lowercased()) }
 
   /// Asks a question whose answer is No unless somebody types a yes.
@@ -242,7 +248,7 @@ actor PlainSession {
   }
 
   private func sync(_ word: String) async throws(CommandFailure) {
-    try mayWrite()
+    try maySync()
     let request: SyncRequest
     if isAll(word) {
       let query = query
@@ -265,7 +271,7 @@ actor PlainSession {
   }
 
   private func retry(_ word: String) async throws(CommandFailure) {
-    try mayWrite()
+    try maySync()
     var ids: [UUID]?
     if !isAll(word) {
       guard let found = try await space(word) else { return try say(PlainCommand.retry.usage(words)) }

@@ -51,8 +51,8 @@ final class CommandRun: Sendable {
   }
 
   /// Starts a shell script, whose `$0` is `spacesync`.
-  static func shell(_ script: String, database: String? = nil) throws -> CommandRun {
-    try CommandRun("/bin/bash", ["bash", "-c", script, BuiltProduct.path("spacesync")], database, [:])
+  static func shell(_ script: String, database: String? = nil, environment: [String: String] = [:]) throws -> CommandRun {
+    try CommandRun("/bin/bash", ["bash", "-c", script, BuiltProduct.path("spacesync")], database, environment)
   }
 
   /// Starts a program; the environment is just what is given here, and standard input is empty.

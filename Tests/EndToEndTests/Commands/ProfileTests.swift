@@ -59,6 +59,11 @@ import Testing
         #expect(await run.exitCode() == 2)
         #expect(run.errors.contains("Nothing was done") && !run.errors.contains("abcdefgh"), "\(command): \(run.errors)")
       }
+      let lines = try CommandRun.shell(
+        "printf 'sync 1\\nsync all\\ny\\nretry all\\ny\\nquit\\n' | \"$0\" --plain --profile \(profile)", database: database.conninfo,
+        environment: folder.environment.merging(["STRIPE_SECRET_KEY": key]) { $1 })
+      #expect(await lines.exitCode() == 0)
+      #expect(lines.output.split(separator: "\n").filter { $0.contains("Nothing was done") }.count == 3, "\(lines.output)")
     }
     #expect(try await database.value("SELECT count(*)::text FROM stripe_sync_queue") == "0")
   }

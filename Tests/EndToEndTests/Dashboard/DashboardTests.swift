@@ -37,6 +37,8 @@ import Testing
     try await terminal.waitUntil("pending everywhere") { $0.lines.filter { $0.contains("pending") && $0.contains("Space ") }.count == 9 }
 
     terminal.type("x")
+    try await terminal.waitFor("1: cancel only Space 002")
+    terminal.type("1")
     try await terminal.waitFor("Space 002: 1 cancelled")
     #expect(try await session.jobs().count == 8)
 
