@@ -29,6 +29,7 @@ extension DashboardState {
     case .showLastReceipt: receiptInReach == nil && debug.knowsReceipts ? .disabled(words.noReceipt) : .enabled
     case .unfoldAll, .foldAll: debug.detail == nil && debug.tab != .results ? .disabled(words.nothingToUnfold) : .enabled
     case .filterLog: debug.tab == .journal ? .enabled : .disabled(words.onlyInLog)
+    case .back: pane == .spaces && list.query.search.isEmpty ? .disabled(words.nothingToLeave) : .enabled
     case .open: opensNothing ? .disabled(words.nothingHere) : .enabled
     default: listAvailability(of: command)
     }
@@ -109,6 +110,12 @@ extension DashboardState {
     case .card: false
     case .debug: debug.detail == nil && debug.rowCount == 0
     }
+  }
+
+  /// True where a command is refused whatever the cursor stands on: the session is read-only, or its database is out of reach.
+  func isShut(_ command: Command) -> Bool {
+    guard writing != nil, case .disabled(let reason) = availability(of: command) else { return false }
+    return reason == words.readOnlyHere || reason == words.offlineNow
   }
 
   /// Why nothing can be written now, or nil.

@@ -83,10 +83,10 @@ extension DashboardState {
       list.isStuck = true
       // A lost connection is the feed's to tell; the table stays as it was.
       if error.code == .unreachable && !list.spaces.isEmpty { return [] }
-      list.problem = list.spaces.isEmpty ? error.description : nil
+      list.problem = list.spaces.isEmpty ? words.reason(error) : nil
       // The rows on screen keep their order, and the header must say which.
       (list.query.sort, list.query.isDescending) = (list.shown.sort, list.shown.isDescending)
-      say(.error, words.cantRead(error.description))
+      say(.error, words.cantRead(words.reason(error)))
     case .success(let page):
       list.problem = nil
       list.isStuck = false

@@ -236,7 +236,7 @@ extension DashboardState {
       debug.detail?.subject = .job(job)
       refreshDetail(isNew: debug.detail?.tries == nil)
     case .success(nil): debug.detail = nil
-    case .failure(let error): say(.error, words.cantRead(error.description))
+    case .failure(let error): say(.error, words.cantRead(words.reason(error)))
     }
     return debug.detail?.tries == nil ? [.loadTries(key)] : []
   }
@@ -275,25 +275,26 @@ extension DashboardState {
   // MARK: The log
 
   /// A key in the filter field of the log.
-  mutating func editLogFilter(_ key: Key, _ text: String, _ previous: String) -> [Effect] {
+  mutating func editLogFilter(_ key: Key, _ field: LineField, _ previous: String) -> [Effect] {
     switch key {
-    case .character(let character):
-      if text.count < SearchField.limit { filterLog(text + String(character), previous) }
-    case .backspace, .control("h"):
-      if text.isEmpty { overlay = nil } else { filterLog(String(text.dropLast()), previous) }
-    case .control("u"): filterLog("", previous)
-    case .enter: overlay = nil
+    case .enter,
+      .backspace where field.text.isEmpty, .control("h") where field.text.isEmpty:
+      overlay = nil
     case .escape, .control("c"):
       overlay = nil
       debug.log.filter = previous
-    default: return common(key)
+    default:
+      var field = field
+      guard edit(&field, key) else { return common(key) }
+      filterLog(field, previous)
     }
     return []
   }
 
-  mutating func filterLog(_ text: String, _ previous: String) {
-    overlay = .logFilter(text: text, previous: previous)
-    debug.log.filter = text
+  mutating func filterLog(_ field: LineField, _ previous: String) {
+    overlay = .logFilter(field, previous: previous)
+    guard debug.log.filter != field.text else { return }
+    debug.log.filter = field.text
     debug.cursor = 0
     debug.detail = nil
   }
