@@ -82,7 +82,7 @@ public struct ChildProgram: Sendable {
     defer { (arguments + variables).forEach { free($0) } }
     var process = pid_t()
     let code = posix_spawnp(&process, name, &actions, &attributes, &arguments, &variables)
-    guard code == 0 else { throw .unavailable(operation: name, code: code) }
+    guard code == 0 else { throw .notStarted(program: name, code: code) }
     let ended = pidfd_open(process, 0)
     guard ended >= 0 else {
       let code = errno

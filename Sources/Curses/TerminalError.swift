@@ -12,6 +12,8 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
   case typeUnknown(String)
   /// The system refused something: the call, and its errno.
   case unavailable(operation: String, code: Int32)
+  /// Another program can't be started, such as a pager that is not installed: its name, and the errno.
+  case notStarted(program: String, code: Int32)
 
   /// One line that says what is wrong and what to do.
   public var description: String {
@@ -24,8 +26,10 @@ public enum TerminalError: Error, Hashable, Sendable, CustomStringConvertible {
       "a terminal of type TERM=\(name) can't show the dashboard; try TERM=xterm-256color, or --plain"
     case .typeUnknown(let name):
       "the terminal type TERM=\(name) is unknown on this machine; try TERM=xterm-256color, or --plain"
-    case .unavailable(let operation, let code):
-      "the terminal can't be used: \(operation): \(strerror(code).map { String(cString: $0) } ?? "error \(code)")"
+    case .unavailable(let operation, let code): "the terminal can't be used: \(operation): \(Self.words(of: code))"
+    case .notStarted(let program, let code): "\(program) can't be started: \(Self.words(of: code))"
     }
   }
+
+  private static func words(of code: Int32) -> String { strerror(code).map { String(cString: $0) } ?? "error \(code)" }
 }

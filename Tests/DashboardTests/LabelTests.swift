@@ -125,7 +125,7 @@ import TextScreen
     expect(over(language, .export(export)), holds: [words.exportTitle, words.exportFooter, words.exportPath], "export")
     export.question = .replace(actFocused: false)
     expect(over(language, .export(export)), holds: [words.noOtherName, words.yesReplace, words.existsAlready], "export")
-    expect(over(language, .messages(top: 0)), holds: [words.overlayFooter, words.messages, words.noMessages], "messages")
+    expect(over(language, .messages(top: 0)), holds: [words.messagesFooter, words.messages, words.noMessages], "messages")
     expect(over(language, .text(title: "x", text: "y", top: 0)), holds: [words.textFooter], "text")
 
     var activation = ActivationDialog(ids: [], request: 1)

@@ -65,7 +65,7 @@ import TextScreen
     state.run(.reported(.failure(ReportFailure("no space left"))))
     #expect(state.toast?.severity == .error && state.toast?.text.contains("no space left") == true)
     state.type(":info")
-    #expect(state.keys(.enter) == [.inform(.info)])
+    #expect(state.keys(.enter) == [.inform(.info, .english)])
     state.run(.informed(.info, "spacesync  0.1.0\nTERM  xterm"))
     #expect(state.draw().lines.contains { $0.contains("TERM  xterm") })
   }
@@ -209,6 +209,91 @@ import TextScreen
       state.type(":\(verb) Ailleurs")
       #expect(state.keys(.enter).isEmpty && state.toast?.text.contains("read-only") == true)
     }
+  }
+
+  @Test func noCommandIsDroppedWithoutAWord() throws {
+    let space = Sample.space(77, "Ailleurs")
+    for (verb, act) in [("sync", NamedAct.sync), ("retry", .retry), ("cancel", .cancel), ("toggle", .toggle)] {
+      var state = Sample.loaded()
+      state.type(":\(verb) Ailleurs")
+      state.keys(.enter)
+      let request = state.lastRequest
+      state.type(":\(verb) Autre")
+      state.keys(.enter, .character("?"))
+      for (asked, meant) in [(request, space), (request + 1, Sample.space(78, "Autre"))] {
+        let effects = state.run(.resolved(request: asked, act, meant.name, .success([meant])))
+        #expect(!effects.isEmpty, "\(verb): both are done, whatever is open")
+      }
+      guard case .help = state.overlay else { return #expect(Bool(false), "the help stays open") }
+    }
+    for (verb, act) in [("edit", NamedAct.edit), ("delete", .delete), ("show", .show)] {
+      var state = Sample.loaded()
+      state.type(":\(verb) Ailleurs")
+      state.keys(.enter, .character("?"))
+      #expect(state.run(.resolved(request: state.lastRequest, act, "Ailleurs", .success([space]))).isEmpty)
+      #expect(state.draw().lines[23].contains("Ailleurs: nothing done, another window was open"), "\(verb)")
+    }
+    var state = Sample.loaded()
+    state.type(":doctor")
+    state.keys(.enter, .character("?"))
+    state.run(.informed(.doctor, "ok"))
+    #expect(state.draw().lines[23].contains(":doctor has its answer"))
+  }
+
+  @Test func theShellsVerbsAreUnderstood() throws {
+    let lines: [(String, PaletteAction)] = [
+      ("retry Salle A", .named(.retry, "Salle A")), ("relancer Salle A", .named(.retry, "Salle A")), ("trigger", .trigger),
+      ("declencher", .trigger), ("filtrer actifs", .filter(.active)), ("filter actifs", .filter(.active)), ("filtrer tous", .filter(.all)),
+      ("filtrer a resync", .filter(.needsSync)), ("jobs échec", .jobs(.failed)), ("jobs en attente", .jobs(.pending)),
+      ("souris non", .mouse(false)), ("retry", .command(.showLastReceipt)),
+    ]
+    for (line, action) in lines { #expect(try PaletteVerb.read(line) == action, "\(line)") }
+    var state = Sample.loaded(80, 24, .french)
+    state.type(":filtrer ac")
+    state.keys(.tab)
+    #expect(line(state) == "filtrer actifs")
+    state.keys(.control("u"))
+    state.type("filtrer rien")
+    state.keys(.enter)
+    #expect(state.toast?.text == ":filtrer prend actifs inactifs tous à resync")
+
+    state = Sample.loaded()
+    state.type(":retry Ailleurs")
+    state.keys(.enter)
+    let space = Sample.space(77, "Ailleurs")
+    #expect(
+      state.run(.resolved(request: state.lastRequest, .retry, "Ailleurs", .success([space]))) == [
+        .retryJobs(space: space.id, name: "Ailleurs")
+      ])
+    state.run(.jobsRetried(name: "Ailleurs", .success([JobKey(spaceID: space.id, eventType: .update)])))
+    #expect(state.toast?.text == "Ailleurs: 1 failed job is pending again")
+    state.run(.jobsRetried(name: "Ailleurs", .success([])))
+    #expect(state.messages.first?.text == "Ailleurs: nothing failed")
+  }
+
+  @Test func theEdgeFunctionIsAskedByName() {
+    var state = Sample.loaded()
+    state.type(":trigger")
+    #expect(state.keys(.enter).isEmpty && state.toast?.text.contains("no Edge Function here") == true)
+    state.context.stripeMode = .edge
+    state.type(":trigger")
+    #expect(state.keys(.enter) == [.triggerEdge])
+    state.run(.edgeDrained(.success(EdgeReport(total: 0, success: 0, errors: 0))))
+    #expect(state.toast?.text == "Edge Function: 0 jobs, 0 done, 0 failed", "who asked gets an answer")
+    state.keys(.character("j"))
+    state.run(.edgeDrained(.success(EdgeReport(total: 0, success: 0, errors: 0))))
+    #expect(state.toast == nil, "who did not, none")
+    state.context.isReadOnly = true
+    state.type(":trigger")
+    #expect(state.keys(.enter).isEmpty && state.toast?.text.contains("read-only") == true)
+  }
+
+  @Test func informationSpeaksTheLanguageOfTheMoment() {
+    var state = Sample.loaded(80, 24, .french)
+    state.type(":lang en")
+    state.keys(.enter)
+    state.type(":doctor")
+    #expect(state.keys(.enter) == [.inform(.doctor, .english)])
   }
 
   @Test func theRedDialogRemembersWhichSpaceWasMeant() {

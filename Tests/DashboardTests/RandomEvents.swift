@@ -74,7 +74,14 @@ enum RandomEvents {
       return .exportEnded(request: request, fails ? .failure(.exists(path: path)) : .success(ExportReceipt(rows: 3, path: path)))
     case .refreshSpaces(let ids):
       let kept = ids.filter { _ in random.next() % 5 != 0 }
-      return .spacesRefreshed(asked: ids, .success(SpacePage(spaces: kept.map { Space(id: $0, name: "fresh") })))
+      return .spacesRefreshed(asked: ids, fails ? .failure(error) : .success(SpacePage(spaces: kept.map { Space(id: $0, name: "fresh") })))
+    case .resolve(let request, let act, let word):
+      let found = (0..<Int(random.next() % 3)).map { Sample.space(Int(random.next() % 300) + $0, "found") }
+      return .resolved(request: request, act, word, fails ? .failure(error) : .success(found))
+    case .cancelJob(let space, let name, _):
+      return .jobsCancelled(name: name, fails ? .failure(error) : .success([JobKey(spaceID: space, eventType: .update)]))
+    case .retryJobs(let space, let name):
+      return .jobsRetried(name: name, fails ? .failure(error) : .success([JobKey(spaceID: space, eventType: .update)]))
     case .loadJobs(let request, _):
       return .jobsLoaded(
         request: request,

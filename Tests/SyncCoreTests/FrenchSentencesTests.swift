@@ -7,16 +7,7 @@ import Testing
 @Suite struct FrenchSentencesTests {
   @Test("Every key stands in the sources, and has as many places in French")
   func keysAreSaid() throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    var sources = ""
-    for module in ["Postgres", "PostgresStore", "PrivatePostgres", "Stripe", "Curses"] {
-      let folder = root.appending(path: "Sources/\(module)").path
-      for name in try FileManager.default.subpathsOfDirectory(atPath: folder) where name.hasSuffix(".swift") {
-        sources += try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
-      }
-    }
-    // Literals that go on in the next line, and what an interpolation puts in.
-    sources.replace(#/"\s*\+\s*"/#, with: "")
+    var sources = try Self.sources(["Postgres", "PostgresStore", "PrivatePostgres", "Stripe", "Curses"])
     sources.replace("\\\"", with: "\"")
     for (english, french) in FrenchSentences.catalogue {
       for literal in english.split(separator: "*") {
@@ -25,6 +16,78 @@ import Testing
       }
       #expect(english.count { $0 == "*" } == french.count { $0 == "*" }, "\(english)")
     }
+  }
+
+  @Test("Every sentence that an error of the lower modules says to an operator has its French, part by part")
+  func everySentenceIsThere() throws {
+    let sources = try Self.sources(["Postgres", "PostgresStore", "Stripe", "Curses"])
+    let heads =
+      #/(?:(?:StoreError|PostgresError)\(\s*(?:code: )?\.\w+,|EdgeFailure\((?:status: [^,"]+,)?|StripeFailure\([^"]*?message:|hint:|case \.\w+(?:\([^)]*\))?:)\s*(?=")/#
+    var sentences: [String] = []
+    for head in sources.matches(of: heads) {
+      // Of the cases only an error's own descriptions are sentences; the others are names and SQL.
+      let isCase = head.output.hasPrefix("case")
+      let sentence = Self.literal(in: sources[head.range.upperBound...])
+      guard !isCase || sentence.contains("terminal"), sentence.contains(where: { $0.isLowercase }), sentence.contains(" ") else { continue }
+      sentences.append(sentence)
+    }
+    #expect(sentences.count > 60)
+    for sentence in sentences {
+      for part in sentence.split(separator: "; ") where part.contains(where: \.isLowercase) {
+        #expect(Language.french.sentence(String(part)) != part, "\(part)")
+      }
+    }
+  }
+
+  /// All source files of some modules, with literals that go on in the next line in one piece.
+  private static func sources(_ modules: [String]) throws -> String {
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    var sources = ""
+    for module in modules {
+      let folder = root.appending(path: "Sources/\(module)").path
+      for name in try FileManager.default.subpathsOfDirectory(atPath: folder) where name.hasSuffix(".swift") {
+        sources += try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
+      }
+    }
+    sources.replace(#/"\s*\+\s*"/#, with: "")
+    return sources
+  }
+
+  /// The text of the literal that begins here; what an interpolation puts in is a word of its name's.
+  private static func literal(in source: Substring) -> String {
+    let fillings = ["effect": "Row security hides every row of spaces from the role", "lacks": "lacks the column", "done": "changed"]
+    var text = ""
+    var rest = source.dropFirst()
+    while let character = rest.popFirst(), character != "\"" {
+      guard character == "\\", let escaped = rest.popFirst() else {
+        text.append(character)
+        continue
+      }
+      guard escaped == "(" else {
+        text.append(escaped)
+        continue
+      }
+      var depth = 1
+      var name = ""
+      while depth > 0, let inner = rest.popFirst() {
+        if inner == "(" { depth += 1 }
+        if inner == ")" { depth -= 1 }
+        if depth > 0 { name.append(inner) }
+      }
+      text += fillings[name] ?? "X"
+    }
+    return text
+  }
+
+  @Test("What a sentence puts into another one is French, too")
+  func aSentenceInASentence() {
+    let english = "db1:5432/x as a refused: the server wants a password, and none was given; check user, password and pg_hba.conf"
+    let french =
+      "db1:5432/x as a refuse : le serveur veut un mot de passe, et aucun n'a été donné ; vérifiez l'utilisateur, le mot de passe et pg_hba.conf"
+    #expect(Language.french.sentence(english) == french)
+    #expect(
+      Language.french.sentence("Nothing was sent: this session is read-only; start without --read-only to sync.")
+        == "Rien n'a été envoyé : cette session est en lecture seule ; relancez sans --read-only pour synchroniser.")
   }
 
   @Test(arguments: [

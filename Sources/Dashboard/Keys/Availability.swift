@@ -28,6 +28,7 @@ extension DashboardState {
     case .showLastReceipt: receiptInReach == nil && debug.knowsReceipts ? .disabled(words.noReceipt) : .enabled
     case .unfoldAll, .foldAll: debug.detail == nil && debug.tab != .results ? .disabled(words.nothingToUnfold) : .enabled
     case .filterLog: debug.tab == .journal ? .enabled : .disabled(words.onlyInLog)
+    case .back: pane == .spaces && list.query.search.isEmpty ? .disabled(words.nothingToLeave) : .enabled
     case .open: opensNothing ? .disabled(words.nothingHere) : .enabled
     default: listAvailability(of: command)
     }
@@ -120,6 +121,12 @@ extension DashboardState {
 
   /// Why no sync of many can be asked for now, or nil: one at a time is queued.
   var queueing: Availability? { writing ?? (debug.bulk?.request != nil ? .disabled(words.alreadyQueueing) : nil) }
+
+  /// True where a command is refused whatever the cursor stands on: the session is read-only, or its database is out of reach.
+  func isShut(_ command: Command) -> Bool {
+    guard writing != nil, case .disabled(let reason) = availability(of: command) else { return false }
+    return reason == words.readOnlyHere || reason == words.offlineNow
+  }
 
   /// Why nothing can be written now, or nil.
   var writing: Availability? {

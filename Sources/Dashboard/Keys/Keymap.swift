@@ -95,7 +95,7 @@ public struct Keymap: Sendable, Equatable {
       Phrase("sync it, marked, failed", "sync lui, marqués, échec"), danger: .narrow, footer: 0),
     binding(
       .syncAll, [.character("S")], lists, .act, Phrase("sync all", "tout"),
-      Phrase("sync listed; in 3, active", "sync liste ; en 3, actifs"), danger: .wide,
+      Phrase("sync listed, or all active", "sync liste, ou les actifs"), danger: .wide,
       footer: 1),
     binding(
       .cancelJob, [.character("x")], everywhere, .act, Phrase("cancel", "annuler"),
@@ -137,7 +137,7 @@ public struct Keymap: Sendable, Equatable {
       Phrase("follow selected row on/off", "suivre la ligne oui/non")),
     binding(
       .pause, [.character("p")], everywhere, .view, Phrase("pause", "pause"),
-      Phrase("pause live; in L the log", "suspendre ; en L: journal")),
+      Phrase("pause live, or the log", "suspendre, ou le journal")),
     binding(
       .showResults, [.character("R")], [.debug], .view, Phrase("results", "résultats"),
       Phrase("results of your actions", "résultats de vos actions"), footer: 7),

@@ -15,6 +15,7 @@ enum PaletteAction: Equatable {
   case mouse(Bool)
   case report
   case inform(SupportText)
+  case trigger
 }
 
 /// Why a line asks for nothing.
@@ -29,7 +30,7 @@ enum PaletteVerb {
   /// A word that takes an argument, or does what no key does.
   private enum Verb {
     case act(NamedAct)
-    case list, jobs, search, sort, export, stripe, language, theme, mouse, report, info, doctor
+    case list, jobs, search, sort, export, stripe, language, theme, mouse, report, info, doctor, trigger
   }
 
   /// Verbs by their names, the shell's first; a French one that is spelt alike is not repeated.
@@ -40,7 +41,8 @@ enum PaletteVerb {
     (Phrase("jobs", "jobs"), .jobs), (Phrase("search", "chercher"), .search), (Phrase("sort", "trier"), .sort),
     (Phrase("export", "exporter"), .export), (Phrase("stripe", "stripe"), .stripe), (Phrase("lang", "langue"), .language),
     (Phrase("theme", "thème"), .theme), (Phrase("mouse", "souris"), .mouse), (Phrase("report", "rapport"), .report),
-    (Phrase("info", "infos"), .info), (Phrase("doctor", "diagnostic"), .doctor),
+    (Phrase("info", "infos"), .info), (Phrase("doctor", "diagnostic"), .doctor), (Phrase("retry", "relancer"), .act(.retry)),
+    (Phrase("trigger", "déclencher"), .trigger),
   ]
 
   /// Short names, and the shell's, for commands.
@@ -49,16 +51,19 @@ enum PaletteVerb {
     (Phrase("status", "statut"), .reportStatus), (Phrase("results", "résultats"), .showResults), (Phrase("log", "journal"), .showJournal),
     (Phrase("watch", "observer"), .showJournal), (Phrase("messages", "messages"), .showMessages), (Phrase("help", "aide"), .showHelp),
     (Phrase("keys", "touches"), .showHelp), (Phrase("spaces", "espaces"), .spacesPane), (Phrase("card", "fiche"), .cardPane),
-    (Phrase("last", "bilan"), .showLastReceipt), (Phrase("retry", "relancer"), .showLastReceipt), (Phrase("new", "nouveau"), .newSpace),
+    (Phrase("last", "bilan"), .showLastReceipt), (Phrase("new", "nouveau"), .newSpace),
   ]
 
   /// A name of every kind: what is listed, and what it is found by.
   private static func names(_ language: Language) -> [String] {
     var seen: Set<String> = []
     let words = verbs.map { $0.name(language) } + aliases.map { $0.name(language) }
-    let commands = Command.allCases.map { language == .french ? $0.frenchName : dashed($0.name) }
+    let commands = Command.allCases.map { name(of: $0, language) }
     return (words.sorted() + commands.sorted()).filter { seen.insert(folded($0)).inserted }
   }
+
+  /// A command's own name on the command line.
+  static func name(of command: Command, _ language: Language) -> String { language == .french ? command.frenchName : dashed(command.name) }
 
   /// All words of a language, the everyday ones first, each group by the alphabet.
   static let english = names(.english)
@@ -90,26 +95,44 @@ enum PaletteVerb {
     switch verb(name) {
     case .act(.sync): [all(language)] + spaces
     case .act: spaces
-    case .list: SpaceFilter.allCases.map(\.rawValue)
-    case .jobs: statuses.map(\.word)
+    case .list: SpaceFilter.allCases.map { word(of: $0, language) }
+    case .jobs: statuses.map { word(of: $0, language) }
     case .sort: SpaceSort.allCases.map(\.rawValue)
     case .stripe: ["test"]
     case .language: Language.allCases.map(\.rawValue)
     case .theme: Theme.allCases.map(\.rawValue)
-    case .mouse: ["on", "off"]
-    case .search, .export, .report, .info, .doctor, nil: []
+    case .mouse: [switches(true, language), switches(false, language)]
+    case .search, .export, .report, .info, .doctor, .trigger, nil: []
     }
   }
 
   private static func all(_ language: Language) -> String { language == .french ? "tout" : "all" }
+
+  private static func switches(_ isOn: Bool, _ language: Language) -> String {
+    Words(language).pick(isOn ? "on" : "off", isOn ? "oui" : "non")
+  }
+
+  /// A filter as the shell's command names it; in French as the screen does.
+  private static func word(of filter: SpaceFilter, _ language: Language) -> String {
+    language == .french ? Words(language).filter(filter) : filter.rawValue
+  }
+
+  private static func word(of status: JobStatus, _ language: Language) -> String {
+    language == .french && status != .unknown ? Words(language).status(status, raw: nil) : status.word
+  }
+
+  /// The one of some values that a word names in either language.
+  private static func value<Value>(_ word: String, among values: [Value], _ name: (Value, Language) -> String) -> Value? {
+    values.first { value in Language.allCases.contains { folded(name(value, $0)) == folded(word) } }
+  }
 
   private static func verb(_ name: String) -> Verb? {
     let wanted = folded(name)
     return verbs.first { folded($0.name.english) == wanted || folded($0.name.french) == wanted }?.verb
   }
 
-  /// Reads a line.
-  static func read(_ line: String) throws(PaletteProblem) -> PaletteAction {
+  /// Reads a line; what may stand in the place of a wrong argument is told in a language.
+  static func read(_ line: String, _ language: Language = .english) throws(PaletteProblem) -> PaletteAction {
     let parts = line.split(separator: " ", maxSplits: 1).map(String.init)
     let name = parts.first ?? ""
     let argument = parts.count > 1 ? String(parts[1].drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) : ""
@@ -117,7 +140,7 @@ enum PaletteVerb {
     let wanted = folded(name)
     let alias = aliases.first { folded($0.name.english) == wanted || folded($0.name.french) == wanted }?.command
     let command = alias ?? Command.allCases.first { dashed($0.name) == wanted || folded($0.frenchName) == wanted }
-    let wrong = PaletteProblem.wrongArgument(name, arguments(of: name, .english, []))
+    let wrong = PaletteProblem.wrongArgument(name, arguments(of: name, language, []))
     guard let command, argument.isEmpty else { throw command == nil && verb(name) == nil ? .unknown(name) : wrong }
     return .command(command)
   }
@@ -138,6 +161,7 @@ enum PaletteVerb {
     case .report: .report
     case .info: .inform(.info)
     case .doctor: .inform(.doctor)
+    case .trigger: .trigger
     case .sort, .language, .theme, .mouse: nil
     }
   }
@@ -146,16 +170,16 @@ enum PaletteVerb {
     switch verb {
     case .act(.sync) where Language.allCases.map(all).contains(argument): .command(.syncAll)
     case .act(let act): .named(act, argument)
-    case .list: SpaceFilter(rawValue: argument).map { .filter($0) }
-    case .jobs: statuses.first { $0.word == argument }.map { .jobs($0) }
+    case .list: value(argument, among: SpaceFilter.allCases, word).map { .filter($0) }
+    case .jobs: value(argument, among: statuses, word).map { .jobs($0) }
     case .search: .search(argument)
     case .sort: SpaceSort(rawValue: argument).map { .sort($0) }
     case .export: .export(path: argument)
     case .stripe: argument == "test" ? .command(.testStripe) : nil
     case .language: Language(rawValue: argument).map { .language($0) }
     case .theme: Theme(rawValue: argument).map { .theme($0) }
-    case .mouse: argument == "on" ? .mouse(true) : argument == "off" ? .mouse(false) : nil
-    case .report, .info, .doctor: nil
+    case .mouse: value(argument, among: [true, false], switches).map { .mouse($0) }
+    case .report, .info, .doctor, .trigger: nil
     }
   }
 

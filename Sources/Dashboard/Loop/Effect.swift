@@ -45,6 +45,10 @@ public enum Effect: Sendable, Equatable {
   case syncSingle(request: Int, preferring: UUID?)
   /// Remove the pending jobs of this space; nil: of every event type.
   case cancelJob(space: UUID, name: String, EventType?)
+  /// Put the failed jobs of this space back to pending.
+  case retryJobs(space: UUID, name: String)
+  /// Let the Edge Function drain the queue.
+  case triggerEdge
   /// Stop queueing.
   case cancelSync(request: Int)
   /// Ask Stripe who it is.
@@ -73,8 +77,8 @@ public enum Effect: Sendable, Equatable {
   case page(String)
   /// Write the support bundle with the screen's text and these messages.
   case report(messages: [String])
-  /// Gather what support needs to know, and show it.
-  case inform(SupportText)
+  /// Gather what support needs to know, in a language, and show it.
+  case inform(SupportText, Language)
   /// Let the terminal tell of the mouse, or not.
   case useMouse(Bool)
   /// Paint everything anew.

@@ -124,6 +124,10 @@ public final class EffectRunner: Sendable {
       start(.request(space.hashValue)) {
         post(.jobsCancelled(name: name, await caught { () throws(StoreError) in try await service.cancel(space, eventType: eventType) }))
       }
+    case .retryJobs(let space, let name):
+      start(.retry(space)) {
+        post(.jobsRetried(name: name, await caught { () throws(StoreError) in try await service.retryFailed([space]) }))
+      }
     case .cancelSync(let request), .cancelExport(let request):
       running.cancel(.request(request))
     case .testStripe:
@@ -157,7 +161,7 @@ public final class EffectRunner: Sendable {
     case .nudgeFeed: feed.nudge()
     case .readText(let request, let source):
       start(.text) { post(.textRead(request: request, source, await Self.read(source, service))) }
-    case .repaint, .suspend, .quit, .copy, .page, .useMouse, .report, .inform: break
+    case .repaint, .suspend, .quit, .copy, .page, .useMouse, .report, .inform, .triggerEdge: break
     }
   }
 
@@ -238,6 +242,7 @@ private final class RunningTasks: Sendable {
     case plan, progress, failures, receipts, clients, tries
     case bulk(RequestMark)
     case request(Int)
+    case retry(UUID)
   }
 
   private struct Table {

@@ -64,6 +64,8 @@ public enum Event: Sendable {
   case syncEnded(request: Int, SyncIntent, Result<SyncReceipt, StoreError>)
   /// The debug panel's single sync found no active space.
   case syncFoundNoSpace(request: Int)
+  /// The failed jobs of this space are pending again: which, or why not.
+  case jobsRetried(name: String, Result<[JobKey], StoreError>)
   /// Pending jobs were removed, or why not.
   case jobsCancelled(name: String, Result<[JobKey], StoreError>)
   /// Stripe answered, or why it didn't.

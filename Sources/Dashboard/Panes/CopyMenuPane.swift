@@ -40,7 +40,13 @@ extension DashboardState {
 
   func drawText(_ grid: inout CellGrid, _ title: String, _ text: String, top: Int) {
     grid.fill(Rect(size), style: Look.plain)
-    grid.put(title, column: 0, row: 0, width: size.columns, style: Look.title)
+    let start = drawEnvironment(&grid, column: 0, row: 0)
+    let mode = context.stripeMode.map { " \(words.stripe($0))" } ?? ""
+    // A title that leaves no room for the mode says why a text was not copied, and the bar beneath is seen again with the next key.
+    let room = size.columns - start - grid.columns(of: mode)
+    let isModeShown = grid.columns(of: title) <= room
+    grid.put(title, column: start, row: 0, width: isModeShown ? max(room, 0) : max(size.columns - start, 0), style: Look.title)
+    if isModeShown { grid.put(mode, column: start + max(room, 0), row: 0, style: actStyle) }
     for (row, line) in textLines(text).dropFirst(top).prefix(textRows).enumerated() {
       grid.put(line, column: 0, row: row + 1, width: size.columns)
     }

@@ -35,7 +35,8 @@ extension DashboardState {
   /// The tabs with their places, ending before a column: in words where they fit, by their keys where not, at last the current one alone.
   private func debugTabs(before end: Int, room: Int) -> [DebugTab] {
     let all: [(DebugPanelState.Tab, String, String)] = [
-      (.results, "R", words.results), (.jobs, "J", words.jobs), (.journal, "L", words.journal),
+      (.results, words.key(.showResults), words.results), (.jobs, words.key(.showJobs), words.jobs),
+      (.journal, words.key(.showJournal), words.journal),
     ]
     let choices = [all.map { ($0.0, "\($0.1) \($0.2)") }, all.map { ($0.0, $0.1) }, all.filter { $0.0 == debug.tab }.map { ($0.0, $0.1) }]
     func width(_ titles: [(DebugPanelState.Tab, String)]) -> Int { titles.reduce(0) { $0 + TextWidth.columns(of: $1.1) + 3 } - 1 }

@@ -102,8 +102,10 @@ extension DashboardState {
     return "\(format.symbol) \(unit)  \(words.inclusiveHint(format.text(context.vat.inclusive(of: amount))))"
   }
 
-  /// A line of text; the one with the focus is scrolled so that its cursor is seen.
-  func drawLine(_ grid: inout CellGrid, _ line: LineField, column: Int, row: Int, width: Int, isFocused: Bool) {
+  /// A line of text; the one with the focus is scrolled so that its cursor is seen, and underlined unless it has a style of its own.
+  func drawLine(
+    _ grid: inout CellGrid, _ line: LineField, column: Int, row: Int, width: Int, isFocused: Bool, style: Style = Look.field
+  ) {
     guard isFocused else {
       grid.put(line.text, column: column, row: row, width: width)
       return
@@ -116,7 +118,9 @@ extension DashboardState {
       if room < 0 { break }
       start -= 1
     }
-    grid.put(String(characters[start...].prefix(width)), column: column, row: row, width: width, style: Look.field, ellipsis: false)
+    let shown = String(characters[start...].prefix(max(width, 0)))
+    let filled = style == Look.field ? width : min(width, grid.columns(of: shown))
+    grid.put(shown, column: column, row: row, width: filled, style: style, ellipsis: false)
     let used = grid.columns(of: String(characters[start..<line.cursor]))
     grid.cursor = Position(column: column + min(used, max(width - 1, 0)), row: row)
   }

@@ -45,7 +45,7 @@ extension DashboardState {
     case .up: help.top = max(help.top - 1, 0)
     case .down: help.top += 1
     default:
-      guard field.press(key) != .none else { return common(key) }
+      guard edit(&field, key) else { return common(key) }
       help = HelpState(search: field)
     }
     help.top = min(help.top, max(helpLines(help.search?.text ?? "").count - OverlayBox.rows(of: size), 0))
@@ -55,7 +55,8 @@ extension DashboardState {
 }
 
 extension HelpState {
-  fileprivate init(top: Int = 0, search: LineField? = nil) {
+  /// The help from a line on, or what is looked for in it.
+  init(top: Int = 0, search: LineField? = nil) {
     self.top = top
     self.search = search
   }

@@ -28,23 +28,13 @@ extension DashboardState {
       let label = StyledLine(text: words.exportPath, style: Look.quiet)
       let field = drawQuestion(
         &grid, title: words.exportTitle, lines, last: [label], fieldRows: 1, footer: words.exportFooter, style: Look.plain, signs)
-      drawPath(&grid, dialog.path, column: field.column, row: field.row, width: field.columns)
+      drawLine(&grid, dialog.field, column: field.column, row: field.row, width: field.columns, isFocused: true)
     case .replace(let actFocused):
       let question = StyledLine(text: words.existsAlready, style: Look.attention)
       let path = TextLines.hard(dialog.path, to: max(min(size.columns, 70) - 4, 1)).map { StyledLine(text: $0, style: Look.title) }
       drawQuestion(
         &grid, title: words.exportTitle, path, last: [question], buttons: [words.noOtherName, words.yesReplace], focus: actFocused ? 1 : 0,
         style: Look.attention, signs)
-    }
-  }
-
-  private func drawPath(_ grid: inout CellGrid, _ path: String, column: Int, row: Int, width: Int) {
-    let columns = grid.columns(of: path)
-    let excess = max(columns - (width - 1), 0)
-    grid.within(Rect(column: column, row: row, columns: width, rows: 1)) { area in
-      area.put(path, column: -excess, row: 0, style: Look.title)
-      if excess > 0 { area.put("<", column: 0, row: 0, style: Look.quiet) }
-      area.cursor = Position(column: columns - excess, row: 0)
     }
   }
 }

@@ -13,8 +13,10 @@ struct LossLine {
   init(_ reason: String, retry: String, separator: String, width: Int, _ words: Words, columns: (String) -> Int) {
     let cause = Self.withoutTarget(reason)
     let plain = Self.withoutCode(String(cause.firstRange(of: "; ").map { cause[..<$0.lowerBound] } ?? cause[...]))
-    let wordings = ([reason, cause, plain].map(words.lost) + [plain]).map { "! \($0) \(separator) \(retry)" }
-    lines = wordings.first { columns($0) <= width }.map { [$0] } ?? ["! \(plain)", "  \(retry)"]
+    // What is cut is the English sentence, whose parts are known; its words come after.
+    let short = words.reason(plain)
+    let wordings = ([reason, cause, plain].map { words.lost(words.reason($0)) } + [short]).map { "! \($0) \(separator) \(retry)" }
+    lines = wordings.first { columns($0) <= width }.map { [$0] } ?? ["! \(short)", "  \(retry)"]
   }
 
   /// Without the server's name and that it is gone: "Can't connect to db1:5432/spaces as ops: why", "db1:5432/spaces as ops refused: why".

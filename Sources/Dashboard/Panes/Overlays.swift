@@ -23,7 +23,8 @@ extension DashboardState {
     case .interlock(let interlock): drawInterlock(&grid, interlock, signs)
     case .messages(let top):
       let lines = messageLines
-      drawBox(&grid, title: words.messages, lines.isEmpty ? [.heading(words.noMessages)] : lines, top: top, signs)
+      drawBox(
+        &grid, title: words.messages, lines.isEmpty ? [.heading(words.noMessages)] : lines, top: top, footer: words.messagesFooter, signs)
     case .columns(let cursor): drawColumns(&grid, cursor, signs)
     case .export(let dialog): drawExport(&grid, dialog, signs)
     case .confirmSync(let confirmation): drawConfirmation(&grid, confirmation, signs)
@@ -65,11 +66,11 @@ extension DashboardState {
   }
 
   func drawBox(
-    _ grid: inout CellGrid, title: String, _ lines: [HelpLine], top: Int, footer: String? = nil, inColumns: Bool = false, _ signs: Signs
+    _ grid: inout CellGrid, title: String, _ lines: [HelpLine], top: Int, footer: String, inColumns: Bool = false, _ signs: Signs
   ) {
     let columns = min(size.columns, OverlayBox.columns)
     let area = Rect(column: (size.columns - columns) / 2, row: 1, columns: columns, rows: size.rows - 2)
-    drawWindow(&grid, area, title: title, footer: footer ?? words.overlayFooter, signs)
+    drawWindow(&grid, area, title: title, footer: footer, signs)
     // Two columns of keys where the room allows, so that all help fits an 80x24 page.
     let isWide = inColumns && area.columns >= 78 && lines.count > area.rows - 2
     let half = (lines.count + 1) / 2

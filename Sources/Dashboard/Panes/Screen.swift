@@ -8,11 +8,8 @@ extension DashboardState {
     let layout = Layout(size)
     let signs = Signs(repertoire)
     guard layout.form != .notice else {
-      grid.put(words.tooSmall(size.columns, size.rows), column: 0, row: 0, width: size.columns)
-      // The warning takes the only line there may be.
-      if wasWarnedOfQuitting, let toast {
-        grid.put(toast.text, column: 0, row: min(1, size.rows - 1), width: size.columns, style: Look.severity(toast.severity))
-      }
+      drawNotice(&grid)
+      context.theme.apply(to: &grid)
       return grid
     }
     drawTopBar(&grid, signs)
@@ -42,13 +39,36 @@ extension DashboardState {
     drawMessageLine(&grid, signs)
     drawFooter(&grid)
     drawOverlay(&grid, signs)
-    // A window may cover the message line, and the footer's keys are those of the pane beneath.
-    if overlay != nil, !isOnMessageLine, let toast {
+    // A window or a field may cover the message line, and the footer's keys are those of the pane beneath.
+    if overlay != nil, let toast {
       grid.put("", column: 0, row: size.rows - 1, width: size.columns)
       drawToast(&grid, toast, row: size.rows - 1, signs)
     }
     context.theme.apply(to: &grid)
     return grid
+  }
+
+  /// What stands on a screen that is too small for anything else; where it would land must be seen there as well.
+  private func drawNotice(_ grid: inout CellGrid) {
+    let used = drawEnvironment(&grid, column: 0, row: 0)
+    let mode = context.stripeMode.map(words.stripe) ?? ""
+    // A warning takes the place of all else: there may be one line only.
+    let warning = wasWarnedOfQuitting ? toast?.text : nil
+    let text = warning ?? words.tooSmall(size.columns, size.rows)
+    guard used > 0 || !mode.isEmpty, size.rows > 1 else {
+      grid.put(text, column: used, row: 0, width: max(size.columns - used, 0))
+      return
+    }
+    grid.put(mode, column: used, row: 0, width: max(size.columns - used, 0))
+    for (offset, line) in TextLines.soft(text, to: max(size.columns, 1)).prefix(size.rows - 1).enumerated() {
+      grid.put(line, column: 0, row: offset + 1, width: size.columns)
+    }
+  }
+
+  /// The environment's word in its colour, and a blank behind it; nothing where there is none. Returns the columns that it took.
+  func drawEnvironment(_ grid: inout CellGrid, column: Int, row: Int) -> Int {
+    guard !context.environment.isEmpty else { return 0 }
+    return grid.put("[\(context.environment)]", column: column, row: row, style: Look.environment(context)) + 1
   }
 
   private func drawTopBar(_ grid: inout CellGrid, _ signs: Signs) {
@@ -58,9 +78,7 @@ extension DashboardState {
     grid.put(state.text, column: start, row: 0, width: min(width, size.columns), style: state.style)
     var column = 1
     column += grid.put("spacesync", column: column, row: 0, style: Look.title) + 2
-    if !context.environment.isEmpty {
-      column += grid.put("[\(context.environment)]", column: column, row: 0, style: Look.environment(context)) + 1
-    }
+    column += drawEnvironment(&grid, column: column, row: 0)
     var rest: [String] = []
     // The Stripe mode matters more than the server's address, so it is the last to be cut.
     if let mode = context.stripeMode { rest.append(words.stripe(mode)) }
@@ -83,7 +101,10 @@ extension DashboardState {
   }
 
   /// The titles of the panes where one is shown at a time.
-  var paneTitles: [String] { ["1 \(words.spaces)", "2 \(words.card)", "3 Stripe"] }
+  var paneTitles: [String] {
+    let words = words
+    return ["\(words.key(.spacesPane)) \(words.spaces)", "\(words.key(.cardPane)) \(words.card)", "\(words.key(.debugPane)) Stripe"]
+  }
 
   /// The panes by name, and what there is to say of the current one's list.
   func drawTabs(_ grid: inout CellGrid, _ signs: Signs) {
@@ -124,16 +145,11 @@ extension DashboardState {
       parts.filter { !$0.isEmpty }.joined(separator: "   "), column: 1, row: size.rows - 3, width: size.columns - 2, style: Look.quiet)
   }
 
-  /// True when what is open is a field on the message line.
-  private var isOnMessageLine: Bool {
-    if case .palette = overlay { return true }
-    return fieldText != nil
-  }
-
-  /// The text of the filter field that is open on the message line, or nil.
-  private var fieldText: String? {
+  /// The field that is open on the message line, with the sign before it; nil where none is.
+  private var messageField: (sign: String, field: LineField)? {
     switch overlay {
-    case .search(let text, _), .logFilter(let text, _): text
+    case .search(let field, _), .logFilter(let field, _): ("/", field)
+    case .palette(let palette): (":", palette.field)
     default: nil
     }
   }
@@ -141,10 +157,10 @@ extension DashboardState {
   /// The line above the footer: an open field, the lost connection, or the last message.
   func drawMessageLine(_ grid: inout CellGrid, _ signs: Signs) {
     let row = size.rows - 2
-    if case .palette(let palette) = overlay { return drawPalette(&grid, palette, row: row, signs) }
-    if let text = fieldText {
-      let used = grid.put("/\(text)", column: 1, row: row, width: nil, style: Look.title)
-      grid.cursor = Position(column: min(1 + used, size.columns - 1), row: row)
+    if case .palette(let palette) = overlay { drawCandidates(&grid, palette, row: row - 1) }
+    if let (sign, field) = messageField {
+      grid.put(sign, column: 1, row: row, style: Look.title)
+      drawLine(&grid, field, column: 2, row: row, width: max(size.columns - 3, 1), isFocused: true, style: Look.title)
       return
     }
     if let toast, overlay == nil { return drawToast(&grid, toast, row: row, signs) }
@@ -177,10 +193,11 @@ extension DashboardState {
       case .warning: "! "
       case .error: "\(signs.failed) "
       }
-    let hint = messages.isEmpty || size.columns < 60 || overlay != nil ? "" : "m messages"
-    let room = size.columns - 2 - (hint.isEmpty ? 0 : hint.count + 2)
+    let hint = messages.isEmpty || size.columns < 60 || overlay != nil ? "" : words.messagesHint
+    let used = grid.columns(of: hint)
+    let room = size.columns - 2 - (hint.isEmpty ? 0 : used + 2)
     grid.put(sign + toast.text, column: 1, row: row, width: room, style: Look.severity(toast.severity))
-    if !hint.isEmpty { grid.put(hint, column: size.columns - hint.count - 1, row: row, style: Look.quiet) }
+    if !hint.isEmpty { grid.put(hint, column: size.columns - used - 1, row: row, style: Look.quiet) }
   }
 
   /// The most useful keys of the pane, as many as fit.
@@ -197,8 +214,9 @@ extension DashboardState {
       // Help and quit stand last in order but must be seen, so the others leave room for them.
       let reserve = (hint.footer ?? 0) < 10 ? reserved : 0
       guard column + width <= size.columns - 1 - reserve else { continue }
-      column += grid.put(key, column: column, row: size.rows - 1, style: Look.key) + 1
-      column += grid.put(title, column: column, row: size.rows - 1) + 2
+      let isShut = isShut(hint.command)
+      column += grid.put(key, column: column, row: size.rows - 1, style: isShut ? Look.quiet : Look.key) + 1
+      column += grid.put(title, column: column, row: size.rows - 1, style: isShut ? Look.quiet : Look.plain) + 2
     }
   }
 

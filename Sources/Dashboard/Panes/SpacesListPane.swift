@@ -93,11 +93,11 @@ extension DashboardState {
     } else if list.isLoading || list.pending != nil {
       lines = [words.loading]
     } else if !list.query.search.isEmpty {
-      lines = [words.noMatch(list.query.search), words.escapeClears]
+      lines = [words.noMatch(list.query.search), "\(words.searchEnds) · \(words.otherFilters)"]
     } else if list.counts.map({ $0.all == 0 }) ?? (list.query.filter == .all) {
       lines = [words.noSpaces]
     } else {
-      lines = [words.noneInFilter(list.query.filter), words.escapeClears]
+      lines = [words.noneInFilter(list.query.filter), words.otherFilters]
     }
     for (offset, line) in lines.flatMap({ TextLines.soft($0, to: grid.size.columns - 4) }).enumerated() {
       grid.put(line, column: 2, row: row + offset, width: grid.size.columns - 4, alignment: .center)

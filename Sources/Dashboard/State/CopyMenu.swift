@@ -31,6 +31,10 @@ public enum CopyRequest: Sendable, Equatable {
   case space(Space)
   /// A job as JSON.
   case job(Job)
+  /// A try of the log as JSON.
+  case attempt(Attempt)
+  /// A result of the operator's actions as JSON, with all its details.
+  case result(ActionResult)
 }
 
 /// The way that a copied text took.

@@ -36,8 +36,10 @@ public struct DashboardState: Sendable, Equatable {
   var openWrites = 0
   /// The request for a text that `o` waits for; any other key forgets it, so that no pager comes up late.
   var awaitedText: Int?
-  /// The request in flight that asks which space a command line means.
-  var resolving: Int?
+  /// The requests in flight that ask which space a command line means.
+  var resolving: Set<Int> = []
+  /// True while the Edge Function was asked by name: its answer is said even when nothing was waiting.
+  var awaitsEdge = false
   /// The last change that was made to spaces from here.
   public var lastAct: LastAct?
   /// True once the doctor was asked; it looks once, after the start.
@@ -78,7 +80,7 @@ public struct DashboardState: Sendable, Equatable {
   public var awaitsWrite: Bool { openWrites > 0 || openSyncs.contains { $0 != debug.bulk?.request } }
 
   /// The words of the operator's language.
-  var words: Words { Words(context.language) }
+  var words: Words { Words(context.language, context.keymap) }
 
   /// A fresh request number.
   mutating func nextRequest() -> Int {
@@ -89,15 +91,25 @@ public struct DashboardState: Sendable, Equatable {
   /// Says something: on the message line, and in the list under `m`.
   mutating func say(_ severity: Message.Severity, _ text: String) {
     let message = Message(at: now, severity: severity, text: text)
-    toast = message
+    tell(message)
     keep(message)
   }
 
   /// Says something that no key asked for: on the message line as soon as that is free, and in the list under `m`.
   mutating func announce(_ severity: Message.Severity, _ text: String) {
     let message = Message(at: now, severity: severity, text: text)
-    if toast == nil { toast = message } else { heldBack = message }
+    if toast == nil { toast = message } else { holdBack(message) }
     keep(message)
+  }
+
+  /// Puts a message on the message line. An error that stands there was not answered by a key yet and stays; what came after it waits.
+  mutating func tell(_ message: Message) {
+    if toast?.severity == .error { holdBack(message) } else { toast = message }
+  }
+
+  /// Holds a message back for the next key; of several an error is kept.
+  private mutating func holdBack(_ message: Message) {
+    if heldBack?.severity != .error || message.severity == .error { heldBack = message }
   }
 
   /// Clears the message line as a key does; a message held back appears there.

@@ -14,13 +14,23 @@ public struct ExportDialog: Sendable, Equatable {
   public var query: SpaceQuery
   /// How many rows that is, or nil when they were not counted yet.
   public var count: Int?
-  /// The path as typed.
-  public var path: String
+  /// The path under edit.
+  public var field: LineField
   /// What it asks for at the moment.
   public var question = Question.path
 
   /// The most characters of a path that can be typed.
   static let limit = 1_000
+
+  /// Asks where to.
+  public init(query: SpaceQuery, count: Int?, path: String) {
+    self.query = query
+    self.count = count
+    field = LineField(path, limit: Self.limit, separator: "/")
+  }
+
+  /// The path as typed.
+  public var path: String { field.text }
 }
 
 /// What became of an export.

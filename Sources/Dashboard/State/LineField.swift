@@ -8,6 +8,8 @@ public struct LineField: Sendable, Equatable {
   public private(set) var cursor: Int
   /// The most characters it takes.
   public let limit: Int
+  /// What parts words beside white space, for Ctrl-W.
+  private let separator: Character
 
   /// What became of a key or a paste.
   public enum Change: Sendable, Equatable {
@@ -20,9 +22,10 @@ public struct LineField: Sendable, Equatable {
   }
 
   /// Makes a field with the cursor behind its text.
-  public init(_ text: String = "", limit: Int = 200) {
+  public init(_ text: String = "", limit: Int = 200, separator: Character = " ") {
     self.text = text
     self.limit = limit
+    self.separator = separator
     cursor = text.count
   }
 
@@ -43,7 +46,8 @@ public struct LineField: Sendable, Equatable {
     case .control("k"): remove(cursor..<text.count)
     case .control("w"):
       let head = text.prefix(cursor)
-      let kept = head.reversed().drop { $0.isWhitespace }.drop { !$0.isWhitespace }.count
+      let isBetween = { [separator] (character: Character) in character.isWhitespace || character == separator }
+      let kept = head.reversed().drop(while: isBetween).drop { !isBetween($0) }.count
       remove(kept..<cursor)
     default: return .none
     }

@@ -16,4 +16,7 @@ public struct Message: Sendable, Equatable {
   public var severity: Severity
   /// One line, possibly with text from the database in it.
   public var text: String
+
+  /// Moment, weight and text as support reads them, in one line.
+  var line: String { "\(at.iso8601) \(severity) \(text)" }
 }

@@ -6,8 +6,8 @@ public enum Overlay: Sendable, Equatable {
   case help(HelpState)
   /// The last messages, newest first, from this line on.
   case messages(top: Int)
-  /// The filter field of the list: the text being typed, and the search to return to on Esc.
-  case search(text: String, previous: String)
+  /// The filter field of the list, and the search to return to on Esc.
+  case search(LineField, previous: String)
   /// The columns of the list, to be shown or hidden; the one with the cursor.
   case columns(cursor: Int)
   /// The dialog of the CSV export.
@@ -36,6 +36,6 @@ public enum Overlay: Sendable, Equatable {
   case receipt(ReceiptView)
   /// The question before a running sync of many is stopped.
   case stopSync(StopQuestion)
-  /// The filter field of the log: the text being typed, and the filter to return to on Esc.
-  case logFilter(text: String, previous: String)
+  /// The filter field of the log, and the filter to return to on Esc.
+  case logFilter(LineField, previous: String)
 }

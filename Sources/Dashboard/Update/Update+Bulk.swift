@@ -16,7 +16,7 @@ extension DashboardState {
     guard case .confirmSync(var confirmation) = overlay, confirmation.request == request else { return [] }
     switch result {
     case .success(let plan): confirmation.plan = plan
-    case .failure(let error): confirmation.problem = error.description
+    case .failure(let error): confirmation.problem = words.reason(error)
     }
     overlay = .confirmSync(confirmation)
     return []
@@ -25,7 +25,10 @@ extension DashboardState {
   /// The operator said yes to the dialog.
   mutating func confirmSync(_ confirmation: SyncConfirmation) -> [Effect] {
     // Without a count the dialog hasn't yet shown what it would do.
-    guard let count = confirmation.count else { return [] }
+    guard let count = confirmation.count else {
+      tell(Message(at: now, severity: .info, text: confirmation.problem ?? words.counting))
+      return []
+    }
     overlay = nil
     if case .disabled(let reason)? = queueing {
       say(.warning, words.syncFailed(reason))
@@ -62,7 +65,7 @@ extension DashboardState {
       finish(true, words.queuedMany(receipt), receipt.details)
     case .failure(let error):
       let queued = isCurrent ? debug.bulk?.receipt.requested ?? 0 : 0
-      let reason = error.code == .cancelled ? words.stoppedAfter(queued) : words.syncFailed(error.description)
+      let reason = error.code == .cancelled ? words.stoppedAfter(queued) : words.syncFailed(words.reason(error))
       finish(
         false, reason,
         [.init("event_type", .text(origin.eventType.rawValue)), .init("queued", .number(queued))] + error.details)

@@ -34,12 +34,14 @@ extension DashboardState {
     }
   }
 
-  /// The row under the cursor, where the contract has JSON for it.
+  /// The row under the cursor, to be copied as JSON.
   var rowToCopy: CopyRequest? {
     switch subject {
     case .space(let space): .space(space)
     case .job(let job): .job(job)
-    case .attempt, .result, nil: nil
+    case .attempt(let attempt): .attempt(attempt)
+    case .result(let result): .result(result)
+    case nil: nil
     }
   }
 
@@ -130,6 +132,16 @@ extension DashboardState {
     return []
   }
 
+  /// `y` over the messages: copies them all, newest first.
+  mutating func copyMessages() -> [Effect] {
+    guard !messages.isEmpty else {
+      tell(Message(at: now, severity: .info, text: words.noMessages))
+      return []
+    }
+    overlay = nil
+    return [.copy(.text(messages.map(\.line).joined(separator: "\n"), label: words.messages))]
+  }
+
   mutating func take(copied result: Result<CopyRoute, CopyProblem>, _ label: String, _ text: String) {
     switch result {
     case .success(let route): say(.success, words.copied(label, route))
@@ -165,7 +177,7 @@ extension DashboardState {
     switch result {
     case .success(let detail): return [page(source, detail)]
     case .failure(let error):
-      say(.error, words.cantRead(error.description))
+      say(.error, words.cantRead(words.reason(error)))
       return []
     }
   }

@@ -62,7 +62,7 @@ extension DashboardState {
     default:
       guard deletion.stage == .asking else { return common(key, isWaiting: true) }
       deletion.problem = nil
-      if deletion.typed.press(key) == .none { return common(key) }
+      guard edit(&deletion.typed, key) else { return common(key) }
     }
     overlay = .deletion(deletion)
     return []
@@ -89,7 +89,7 @@ extension DashboardState {
       effects = refreshAfterWrite()
     case .success(.written(.conflict)): deletion?.fail(words.notDeleted(words.changedLookAgain))
     case .success(.written(.refused(let refusal))): deletion?.fail(words.notDeleted(words.refusal(refusal)))
-    case .failure(let error): deletion?.fail(words.notDeleted(error.description))
+    case .failure(let error): deletion?.fail(words.notDeleted(words.reason(error)))
     case .success: break
     }
     if let deletion {
@@ -104,7 +104,10 @@ extension DashboardState {
     switch answer(key, actFocused: dialog.actFocused) {
     case .act:
       // Without a count the dialog hasn't yet shown what it would do.
-      guard let target = dialog.target, dialog.count > 0 else { return [] }
+      guard let target = dialog.target, dialog.count > 0 else {
+        tell(Message(at: now, severity: .info, text: dialog.target == nil ? words.counting : words.nothingHere))
+        return []
+      }
       overlay = nil
       if case .disabled(let reason) = writing {
         say(.warning, words.notSaved(reason))
@@ -136,7 +139,7 @@ extension DashboardState {
     case .success: break
     case .failure(let error):
       overlay = nil
-      say(.error, words.cantRead(error.description))
+      say(.error, words.cantRead(words.reason(error)))
     }
     return []
   }

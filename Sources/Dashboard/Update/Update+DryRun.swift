@@ -31,7 +31,7 @@ extension DashboardState {
     guard case .dryRun(var run) = overlay, run.request == request else { return [] }
     run.request = nil
     switch result {
-    case .failure(let error): run.problem = error.description
+    case .failure(let error): run.problem = words.reason(error)
     case .success(let page):
       if run.comesFromBelow {
         run.before = page.hasBefore ? max(run.before - page.spaces.count, 0) : 0

@@ -64,7 +64,7 @@ extension DashboardState {
         return refreshAfterWrite()
       case .failure(let error):
         overlay = nil
-        say(.error, words.cantRead(error.description))
+        say(.error, words.cantRead(words.reason(error)))
       }
       return []
     }
@@ -80,7 +80,7 @@ extension DashboardState {
     case .success(.written(.gone)): form.problem = words.notSaved(words.spaceGone)
     case .success(.written(.refused(let refusal))): form.problem = words.notSaved(words.refusal(refusal))
     case .success: break
-    case .failure(let error): form.problem = words.notSaved(error.description)
+    case .failure(let error): form.problem = words.notSaved(words.reason(error))
     }
     if let problem = form.problem { keep(Message(at: now, severity: .error, text: "\(form.name): \(problem)")) }
     overlay = .form(form)
@@ -117,7 +117,7 @@ extension DashboardState {
       if let first = report.firstRefusal { parts.append(words.refused(report.refused, first.name, words.refusal(first.reason))) }
       finish(report.refused == 0 && report.gone == 0, parts.joined(separator: " · "), report.edits.flatMap { details(of: $0) })
     case .success: break
-    case .failure(let error): finish(false, words.notSaved(error.description), error.details)
+    case .failure(let error): finish(false, words.notSaved(words.reason(error)), error.details)
     }
     return refreshAfterWrite()
   }
@@ -131,7 +131,7 @@ extension DashboardState {
       let done = undone.isEmpty ? [] : [words.undone(name)]
       finish(obstacle == nil, (done + sentences(obstacle)).joined(separator: " · "), undone.flatMap { details(of: $0) })
     case .success: break
-    case .failure(let error): finish(false, words.notUndone(error.description), error.details)
+    case .failure(let error): finish(false, words.notUndone(words.reason(error)), error.details)
     }
     return refreshAfterWrite()
   }

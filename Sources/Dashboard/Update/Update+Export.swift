@@ -33,30 +33,14 @@ extension DashboardState {
   private mutating func edit(_ key: Key, _ dialog: ExportDialog) -> [Effect] {
     var dialog = dialog
     switch key {
-    case .character(let character):
-      guard dialog.path.count < ExportDialog.limit else { return [] }
-      dialog.path.append(character)
-    case .backspace, .control("h"): dialog.path = String(dialog.path.dropLast())
-    case .control("u"): dialog.path = ""
-    case .control("w"):
-      let trimmed = dialog.path.reversed().drop { $0 == "/" }.drop { $0 != "/" }
-      dialog.path = String(trimmed.reversed())
     case .enter: return dialog.path.isEmpty ? [] : write(dialog, replaces: false)
     case .escape, .control("c"):
       overlay = nil
       return []
-    default: return common(key)
+    default: guard edit(&dialog.field, key) else { return common(key) }
     }
     overlay = .export(dialog)
     return []
-  }
-
-  /// Pasted text goes into the path, on one line.
-  mutating func pasteIntoPath(_ text: String, _ dialog: ExportDialog) {
-    var dialog = dialog
-    let line = text.unicodeScalars.lazy.filter { $0.value >= 32 && !(127...159).contains($0.value) }.prefix(ExportDialog.limit)
-    dialog.path = String((dialog.path + String(String.UnicodeScalarView(line))).prefix(ExportDialog.limit))
-    overlay = .export(dialog)
   }
 
   private mutating func ask(_ question: ExportDialog.Question, _ dialog: ExportDialog) {
@@ -83,8 +67,7 @@ extension DashboardState {
         say(.warning, words.fileExists(path))
         return []
       }
-      var dialog = running.dialog
-      dialog.path = path
+      let dialog = ExportDialog(query: running.dialog.query, count: running.dialog.count, path: path)
       ask(.replace(actFocused: false), dialog)
     case .failure(.unread(let error)) where error.code == .cancelled: say(.warning, words.exportCancelled)
     case .failure(let failure): say(.error, words.notExported(failure))

@@ -31,7 +31,7 @@ extension DashboardState {
       if case .offline(_, let known, _) = link { since = known } else { since = now }
       let retryAt = loss.retryAfter.map { Timestamp(microseconds: now.microseconds + Int64($0 * 1_000_000)) }
       // The message line tells the loss and its countdown as long as it lasts.
-      if !link.isStale { keep(Message(at: now, severity: .error, text: words.lost(loss.reason))) }
+      if !link.isStale { keep(Message(at: now, severity: .error, text: words.lost(words.reason(loss.reason)))) }
       link = .offline(loss, since: since, retryAt: retryAt)
       return []
     }

@@ -157,22 +157,13 @@ extension DashboardState {
     return []
   }
 
-  /// Text in one piece over a form or a deletion: true when it was theirs.
+  /// Text in one piece over a form: true when it was the form's.
   mutating func pasteIntoForm(_ text: String) -> Bool {
-    switch overlay {
-    case .form(var form):
-      guard form.stage == .editing, let field = form.focused, !field.isChoice else { return false }
-      form.problem = nil
-      form.notice = form.change { $0.paste(text) } == .full ? words.pasteCut(field.limit) : nil
-      overlay = .form(form)
-      return true
-    case .deletion(var deletion):
-      guard deletion.stage == .asking else { return false }
-      _ = deletion.typed.paste(text)
-      overlay = .deletion(deletion)
-      return true
-    default: return false
-    }
+    guard case .form(var form) = overlay, form.stage == .editing, let field = form.focused, !field.isChoice else { return false }
+    form.problem = nil
+    form.notice = form.change { $0.paste(text) } == .full ? words.pasteCut(field.limit) : nil
+    overlay = .form(form)
+    return true
   }
 }
 

@@ -71,7 +71,7 @@ extension DashboardState {
     case .debugPane:
       pane = .debug
       return panelReads()
-    case .search: overlay = .search(text: list.query.search, previous: list.query.search)
+    case .search: overlay = .search(LineField(list.query.search), previous: list.query.search)
     case .cycleFilter:
       return relist { $0.filter = $0.filter.next }
     case .nextMatch: return jumpToMatch(1)
@@ -111,7 +111,7 @@ extension DashboardState {
     case .showLastReceipt: return showReceipt()
     case .unfoldAll, .foldAll: unfoldAll(command == .unfoldAll)
     case .cycleJobStatus: return cycleJobStatus()
-    case .filterLog: filterLog(debug.log.filter, debug.log.filter)
+    case .filterLog: filterLog(LineField(debug.log.filter), debug.log.filter)
     case .showMessages: overlay = .messages(top: 0)
     case .copyField: openCopyMenu()
     case .copyRow: return rowToCopy.map { [.copy($0)] } ?? []
@@ -192,32 +192,46 @@ extension DashboardState {
     return []
   }
 
+  /// A key in a field: false when it is none of a field's. What no longer fits is said.
+  mutating func edit(_ field: inout LineField, _ key: Key) -> Bool {
+    let change = field.press(key)
+    if change == .full { tell(Message(at: now, severity: .warning, text: words.fieldFull(field.limit))) }
+    return change != .none
+  }
+
   /// Text in one piece: it goes into the open field, else nothing happens but a word.
   mutating func paste(_ text: String) -> [Effect] {
     guard Layout(size).form != .notice else { return [] }
-    if case .export(let dialog) = overlay, dialog.question == .path {
-      pasteIntoPath(text, dialog)
-      return []
-    }
-    if case .palette(var palette) = overlay {
-      _ = palette.field.paste(text)
+    switch overlay {
+    case .export(var dialog) where dialog.question == .path:
+      paste(text, into: &dialog.field)
+      overlay = .export(dialog)
+    case .palette(var palette):
+      paste(text, into: &palette.field)
+      palette.completion = nil
       overlay = .palette(palette)
-      return []
+    case .help(var help) where help.search != nil:
+      var field = help.search ?? LineField()
+      paste(text, into: &field)
+      help = HelpState(search: field)
+      overlay = .help(help)
+    case .deletion(var deletion) where deletion.stage == .asking:
+      paste(text, into: &deletion.typed)
+      overlay = .deletion(deletion)
+    case .logFilter(var field, let previous):
+      paste(text, into: &field)
+      filterLog(field, previous)
+    case .search(var field, let previous):
+      paste(text, into: &field)
+      return search(field, previous: previous)
+    default:
+      if !pasteIntoForm(text) { tell(Message(at: now, severity: .info, text: words.pasteIgnored)) }
     }
-    if pasteIntoForm(text) { return [] }
-    if case .logFilter(let typed, let previous) = overlay {
-      filterLog(String((typed + Self.line(of: text)).prefix(SearchField.limit)), previous)
-      return []
-    }
-    guard case .search(let typed, let previous) = overlay else {
-      toast = Message(at: now, severity: .info, text: words.pasteIgnored)
-      return []
-    }
-    return search(String((typed + Self.line(of: text)).prefix(SearchField.limit)), previous: previous)
+    return []
   }
 
-  /// Pasted text as one line for a field.
-  private static func line(of text: String) -> String {
-    String(text.unicodeScalars.lazy.map { $0.value < 32 || $0.value == 127 ? " " : Character($0) }.prefix(SearchField.limit))
+  private mutating func paste(_ text: String, into field: inout LineField) {
+    guard field.paste(text) == .full else { return }
+    tell(Message(at: now, severity: .warning, text: words.pasteCut(field.limit)))
   }
 }

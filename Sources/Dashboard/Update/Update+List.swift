@@ -87,8 +87,8 @@ extension DashboardState {
       list.query = list.shown
       // A lost connection is the feed's to tell; the table stays as it was.
       if error.code == .unreachable && !list.spaces.isEmpty && !isAsked { return [] }
-      list.problem = list.spaces.isEmpty ? error.description : nil
-      say(.error, words.cantRead(error.description))
+      list.problem = list.spaces.isEmpty ? words.reason(error) : nil
+      say(.error, words.cantRead(words.reason(error)))
       if countsAgain { effects.append(recount()) }
     case .success(let page):
       list.problem = nil

@@ -36,8 +36,8 @@ extension DashboardState {
     guard request == list.rangeRequest else { return [] }
     list.rangeRequest = nil
     switch result {
-    case .failure(let error): say(.error, words.cantRead(error.description))
-    case .success([]): toast = Message(at: now, severity: .warning, text: words.rangeTooLong(SpaceMarks.limit))
+    case .failure(let error): say(.error, words.cantRead(words.reason(error)))
+    case .success([]): tell(Message(at: now, severity: .warning, text: words.rangeTooLong(SpaceMarks.limit)))
     case .success(let spaces): insertMarks(spaces)
     }
     return []
@@ -46,7 +46,7 @@ extension DashboardState {
   private mutating func insertMarks(_ spaces: [Space]) {
     var isFull = false
     for space in spaces where !list.marks.insert(space) { isFull = true }
-    if isFull { toast = Message(at: now, severity: .warning, text: words.marksAreFull(SpaceMarks.limit)) }
+    if isFull { tell(Message(at: now, severity: .warning, text: words.marksAreFull(SpaceMarks.limit))) }
   }
 
   /// `U`: takes all marks away, and says how many.
@@ -75,7 +75,7 @@ extension DashboardState {
   mutating func takeForDialog(refreshed result: Result<SpacePage, StoreError>, asked: [UUID]) -> [Effect]? {
     guard case .confirmSync(var confirmation) = overlay, confirmation.plan == nil, confirmation.scope == .spaces(asked) else { return nil }
     switch result {
-    case .failure(let error): confirmation.problem = error.description
+    case .failure(let error): confirmation.problem = words.reason(error)
     case .success(let page):
       let found = Set(page.spaces.map(\.id))
       confirmation.scope = .spaces(asked.filter(found.contains))

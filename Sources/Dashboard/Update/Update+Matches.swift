@@ -30,10 +30,10 @@ extension DashboardState {
     list.matching = nil
     switch result {
     case .failure(let error):
-      say(.error, words.cantRead(error.description))
+      say(.error, words.cantRead(words.reason(error)))
       return []
     case .success(nil):
-      toast = Message(at: now, severity: .info, text: words.noFurtherMatch(list.pattern, forward: matching.steps > 0))
+      tell(Message(at: now, severity: .info, text: words.noFurtherMatch(list.pattern, forward: matching.steps > 0)))
       return matching.reached.map { show($0) } ?? []
     case .success(let space?):
       let rest = matching.steps - matching.steps.signum()

@@ -12,23 +12,25 @@ extension DashboardState {
       if stops(Interlock(act: .line(line), label: ":\(line)")) { return [] }
     }
     let request = nextRequest()
-    resolving = request
+    resolving.insert(request)
     return [.resolve(request: request, act, word)]
   }
 
   /// Does with the one space that was meant what was asked for.
   mutating func take(resolved result: Result<[Space], StoreError>, _ act: NamedAct, _ word: String, _ request: Int) -> [Effect] {
-    guard request == resolving else { return [] }
-    resolving = nil
+    guard resolving.remove(request) != nil else { return [] }
     switch result {
-    case .failure(let error): say(.error, words.cantRead(error.description))
+    case .failure(let error): say(.error, words.cantRead(words.reason(error)))
     case .success(let spaces):
       guard let space = spaces.first, spaces.count == 1 else {
         say(.warning, spaces.isEmpty ? words.noSuchSpace(word) : words.ambiguous(word, spaces.map(\.id.text)))
         return []
       }
-      // Nothing that was opened meanwhile is pushed away.
-      guard overlay == nil else { return [] }
+      // Nothing that was opened meanwhile is pushed away, nor are the rows beneath it moved.
+      guard overlay == nil || !act.opens else {
+        say(.warning, words.otherWindow(space.name))
+        return []
+      }
       return perform(act, on: space)
     }
     return []
@@ -44,6 +46,7 @@ extension DashboardState {
     case .show: return showCard(of: space)
     case .edit: return openForm(space)
     case .cancel: return [.cancelJob(space: space.id, name: space.name, nil)]
+    case .retry: return [.retryJobs(space: space.id, name: space.name)]
     case .toggle: return [.space(request: nextRequest(), .activate([space.id], !space.isActive))]
     case .delete: return askToDelete(space)
     }
@@ -66,4 +69,12 @@ extension DashboardState {
 extension NamedAct {
   /// True where it changes something in the database, or asks before it does.
   var writes: Bool { self != .show }
+
+  /// True where it opens a window or moves to the space.
+  var opens: Bool {
+    switch self {
+    case .show, .edit, .delete: true
+    case .sync, .retry, .cancel, .toggle: false
+    }
+  }
 }

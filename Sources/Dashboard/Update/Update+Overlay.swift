@@ -2,12 +2,6 @@ import FoundationEssentials
 import SyncCore
 import TextScreen
 
-/// Limits of the filter field.
-enum SearchField {
-  /// Characters: longer than any name that an operator types, short enough for one line.
-  static let limit = 200
-}
-
 extension DashboardState {
   /// A key press while something lies over the panes.
   mutating func press(_ key: Key, over overlay: Overlay) -> [Effect] {
@@ -15,8 +9,8 @@ extension DashboardState {
     case .help(let help): return press(key, help)
     case .palette(let palette): return press(key, palette)
     case .interlock(let interlock): return answer(key, interlock)
-    case .messages(let top): return scroll(key, top, messageLines.count) { .messages(top: $0) }
-    case .search(let text, let previous): return edit(key, text, previous)
+    case .messages(let top): return key == .character("y") ? copyMessages() : scroll(key, top, messageLines.count) { .messages(top: $0) }
+    case .search(let field, let previous): return edit(key, field, previous)
     case .columns(let cursor): return chooseColumns(key, cursor)
     case .export(let dialog): return answer(key, dialog)
     case .confirmSync(let confirmation): return answer(key, confirmation)
@@ -30,7 +24,7 @@ extension DashboardState {
     case .dryRun(let run): return press(key, over: run)
     case .receipt(let view): return press(key, over: view)
     case .stopSync(let question): return press(key, over: question)
-    case .logFilter(let text, let previous): return editLogFilter(key, text, previous)
+    case .logFilter(let field, let previous): return editLogFilter(key, field, previous)
     }
   }
 
@@ -59,27 +53,17 @@ extension DashboardState {
     case .control("l"): return [.repaint]
     case .control("z"): return [.suspend]
     default:
-      if !isWaiting { burst.stray() }
+      guard !isWaiting else { return [] }
+      burst.stray()
+      tell(Message(at: now, severity: .info, text: words.noEffect(key.label(context.language))))
       return []
     }
   }
 
-  private mutating func edit(_ key: Key, _ text: String, _ previous: String) -> [Effect] {
+  private mutating func edit(_ key: Key, _ field: LineField, _ previous: String) -> [Effect] {
     switch key {
-    case .character(let character):
-      guard text.count < SearchField.limit else { return [] }
-      return search(text + String(character), previous: previous)
-    case .backspace, .control("h"):
-      if text.isEmpty {
-        overlay = nil
-        return []
-      }
-      return search(String(text.dropLast()), previous: previous)
-    case .control("u"): return search("", previous: previous)
-    case .control("w"):
-      let trimmed = text.reversed().drop { $0 == " " }.drop { $0 != " " }
-      return search(String(trimmed.reversed()), previous: previous)
-    case .enter:
+    case .enter,
+      .backspace where field.text.isEmpty, .control("h") where field.text.isEmpty:
       overlay = nil
       return []
     case .escape, .control("c"):
@@ -89,15 +73,17 @@ extension DashboardState {
       // The rows stay within reach while the text is typed.
       moveInList(by: key == .down ? 1 : -1)
       return []
-    default: return common(key)
+    default:
+      var field = field
+      return edit(&field, key) ? search(field, previous: previous) : common(key)
     }
   }
 
   /// Filters as the operator types.
-  mutating func search(_ text: String, previous: String) -> [Effect] {
-    overlay = .search(text: text, previous: previous)
-    if !text.isEmpty { list.pattern = text }
-    return relist { $0.search = text }
+  mutating func search(_ field: LineField, previous: String) -> [Effect] {
+    overlay = .search(field, previous: previous)
+    if !field.text.isEmpty { list.pattern = field.text }
+    return relist { $0.search = field.text }
   }
 
   private mutating func answer(_ key: Key, _ confirmation: SyncConfirmation) -> [Effect] {

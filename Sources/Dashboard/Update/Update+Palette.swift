@@ -22,7 +22,7 @@ extension DashboardState {
     case .up: recall(&palette, (palette.recalled ?? -1) + 1)
     case .down: recall(&palette, (palette.recalled ?? 0) - 1)
     default:
-      guard palette.field.press(key) != .none else { return common(key) }
+      guard edit(&palette.field, key) else { return common(key) }
       palette.completion = nil
     }
     overlay = .palette(palette)
@@ -82,7 +82,7 @@ extension DashboardState {
     commandHistory.insert(line, at: 0)
     if commandHistory.count > Self.keptCommands { commandHistory.removeLast() }
     do throws(PaletteProblem) {
-      return perform(try PaletteVerb.read(line), line)
+      return perform(try PaletteVerb.read(line, context.language), line)
     } catch {
       switch error {
       case .unknown(let word): toast = Message(at: now, severity: .warning, text: words.unknownCommand(word))
@@ -135,39 +135,40 @@ extension DashboardState {
       return [.useMouse(isOn)]
     case .report:
       toast = Message(at: now, severity: .info, text: words.gathering)
-      return [.report(messages: messages.map { "\($0.at.iso8601) \($0.severity) \($0.text)" })]
+      return [.report(messages: messages.map(\.line))]
     case .inform(let kind):
       toast = Message(at: now, severity: .info, text: words.gathering)
-      return [.inform(kind)]
+      return [.inform(kind, context.language)]
+    case .trigger: return triggerEdge(line)
     }
     return []
   }
 
-  /// Draws the command line, and above it what it may become.
-  func drawPalette(_ grid: inout CellGrid, _ palette: PaletteState, row: Int, _ signs: Signs) {
-    let stem = palette.completion?.stem ?? palette.field.text
-    let candidates = completions(of: stem)
-    if row > 2 {
-      var column = 1
-      grid.fill(Rect(column: 0, row: row - 1, columns: size.columns, rows: 1), style: Look.plain)
-      for (place, candidate) in candidates.enumerated() {
-        let word = candidate.firstIndex(of: " ").map { String(candidate[candidate.index(after: $0)...]) } ?? candidate
-        guard column + grid.columns(of: word) + 3 < size.columns else {
-          grid.put("...", column: column, row: row - 1, style: Look.quiet)
-          break
-        }
-        let isShown = palette.completion?.index == place
-        column += grid.put(word, column: column, row: row - 1, style: isShown ? Look.title : Look.quiet) + 2
-      }
+  /// `:trigger`: lets the Edge Function drain the queue.
+  private mutating func triggerEdge(_ line: String) -> [Effect] {
+    if case .disabled(let reason)? = context.stripeMode == .edge ? writing : .disabled(words.noEdgeHere) {
+      tell(Message(at: now, severity: .warning, text: words.labelled(":\(line)", reason)))
+      return []
     }
-    // The cursor stays on screen in a line longer than it.
-    let room = max(size.columns - 3, 1)
-    var head = palette.field.head
-    while grid.columns(of: head) > room { head.removeFirst() }
-    let tail = String(palette.field.text.dropFirst(palette.field.cursor))
-    grid.put(":", column: 1, row: row, style: Look.title)
-    let used = grid.put(head, column: 2, row: row, style: Look.title)
-    grid.put(tail, column: 2 + used, row: row, width: max(size.columns - 3 - used, 1), style: Look.title)
-    grid.cursor = Position(column: min(2 + used, size.columns - 1), row: row)
+    if stops(Interlock(act: .line(line), label: ":\(line)")) { return [] }
+    awaitsEdge = true
+    tell(Message(at: now, severity: .info, text: words.edgeAsked))
+    return [.triggerEdge]
+  }
+
+  /// Draws what the command line may become.
+  func drawCandidates(_ grid: inout CellGrid, _ palette: PaletteState, row: Int) {
+    guard row > 1 else { return }
+    var column = 1
+    grid.fill(Rect(column: 0, row: row, columns: size.columns, rows: 1), style: Look.plain)
+    for (place, candidate) in completions(of: palette.completion?.stem ?? palette.field.text).enumerated() {
+      let word = candidate.firstIndex(of: " ").map { String(candidate[candidate.index(after: $0)...]) } ?? candidate
+      guard column + grid.columns(of: word) + 3 < size.columns else {
+        grid.put("...", column: column, row: row, style: Look.quiet)
+        break
+      }
+      let isShown = palette.completion?.index == place
+      column += grid.put(word, column: column, row: row, style: isShown ? Look.title : Look.quiet) + 2
+    }
   }
 }

@@ -198,8 +198,8 @@ extension DashboardState {
     debug.status = debug.shownStatus
     // A lost connection is the feed's to tell; the table stays as it was.
     if error.code == .unreachable, !debug.jobs.isEmpty, !isAsked { return [] }
-    debug.jobsProblem = debug.jobs.isEmpty ? error.description : nil
-    say(.error, words.cantRead(error.description))
+    debug.jobsProblem = debug.jobs.isEmpty ? words.reason(error) : nil
+    say(.error, words.cantRead(words.reason(error)))
     return []
   }
 
@@ -275,7 +275,7 @@ extension DashboardState {
       debug.detail?.subject = .job(job)
       refreshDetail(isNew: debug.detail?.tries == nil)
     case .success(nil): debug.detail = nil
-    case .failure(let error): say(.error, words.cantRead(error.description))
+    case .failure(let error): say(.error, words.cantRead(words.reason(error)))
     }
     return debug.detail?.tries == nil ? [.loadTries(key)] : []
   }
@@ -314,25 +314,26 @@ extension DashboardState {
   // MARK: The log
 
   /// A key in the filter field of the log.
-  mutating func editLogFilter(_ key: Key, _ text: String, _ previous: String) -> [Effect] {
+  mutating func editLogFilter(_ key: Key, _ field: LineField, _ previous: String) -> [Effect] {
     switch key {
-    case .character(let character):
-      if text.count < SearchField.limit { filterLog(text + String(character), previous) }
-    case .backspace, .control("h"):
-      if text.isEmpty { overlay = nil } else { filterLog(String(text.dropLast()), previous) }
-    case .control("u"): filterLog("", previous)
-    case .enter: overlay = nil
+    case .enter,
+      .backspace where field.text.isEmpty, .control("h") where field.text.isEmpty:
+      overlay = nil
     case .escape, .control("c"):
       overlay = nil
       debug.log.filter = previous
-    default: return common(key)
+    default:
+      var field = field
+      guard edit(&field, key) else { return common(key) }
+      filterLog(field, previous)
     }
     return []
   }
 
-  mutating func filterLog(_ text: String, _ previous: String) {
-    overlay = .logFilter(text: text, previous: previous)
-    debug.log.filter = text
+  mutating func filterLog(_ field: LineField, _ previous: String) {
+    overlay = .logFilter(field, previous: previous)
+    guard debug.log.filter != field.text else { return }
+    debug.log.filter = field.text
     debug.cursor = 0
     debug.detail = nil
   }

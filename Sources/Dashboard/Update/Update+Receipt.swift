@@ -30,7 +30,7 @@ extension DashboardState {
     case .success(let jobs):
       view.failures = jobs
       overlay = .receipt(view)
-    case .failure(let error): say(.error, words.cantRead(error.description))
+    case .failure(let error): say(.error, words.cantRead(words.reason(error)))
     }
     return []
   }
@@ -78,7 +78,7 @@ extension DashboardState {
   mutating func take(retried result: Result<Int, StoreError>, _ mark: RequestMark) -> [Effect] {
     switch result {
     case .failure(let error):
-      finish(false, words.syncFailed(error.description), error.details)
+      finish(false, words.syncFailed(words.reason(error)), error.details)
       return []
     case .success(let count):
       finish(count > 0, words.retriedMany(count), [.init("event_type", .text(mark.eventType.rawValue)), .init("retried", .number(count))])
@@ -99,7 +99,7 @@ extension DashboardState {
   mutating func take(stopped result: Result<Int, StoreError>, _ mark: RequestMark) -> [Effect] {
     switch result {
     case .failure(let error):
-      finish(false, error.description, error.details)
+      finish(false, words.reason(error), error.details)
       return []
     case .success(let count):
       finish(true, words.stoppedMany(count), [.init("event_type", .text(mark.eventType.rawValue)), .init("removed", .number(count))])

@@ -36,7 +36,7 @@ extension DashboardState {
       finish(receipt.requested > 0, receipt.requested == 0 ? words.gone(name) : words.queuedOne(name, type), receipt.details)
     case (.space(let id, _, _), .failure(let error)):
       list.sending.remove(id)
-      finish(false, words.syncFailed(error.description), error.details)
+      finish(false, words.syncFailed(words.reason(error)), error.details)
     case (.many(let origin), let result): return take(bulk: result, origin, request)
     }
     return [.nudgeFeed]
@@ -49,7 +49,16 @@ extension DashboardState {
       for key in keys { list.forget(key) }
       debug.jobs.removeAll { keys.contains($0.key) }
       finish(!keys.isEmpty, words.cancelled(name, keys.count), keys.map { .init("event_type", .text($0.eventType.rawValue)) })
-    case .failure(let error): finish(false, error.description, error.details)
+    case .failure(let error): finish(false, words.reason(error), error.details)
+    }
+    return [.nudgeFeed]
+  }
+
+  mutating func take(retried result: Result<[JobKey], StoreError>, _ name: String) -> [Effect] {
+    switch result {
+    case .success(let keys):
+      finish(!keys.isEmpty, words.retried(name, keys.count), keys.map { .init("event_type", .text($0.eventType.rawValue)) })
+    case .failure(let error): finish(false, words.syncFailed(words.reason(error)), error.details)
     }
     return [.nudgeFeed]
   }
@@ -68,19 +77,21 @@ extension DashboardState {
           .init("latency_ms", .number(account.latencyMilliseconds)),
         ])
     case .failure(let failure):
-      debug.accountProblem = failure.description
-      finish(false, failure.description, failure.details)
+      debug.accountProblem = words.reason(failure)
+      finish(false, words.reason(failure), failure.details)
     }
     return []
   }
 
   mutating func take(edge result: Result<EdgeReport, EdgeFailure>) -> [Effect] {
+    let isAsked = awaitsEdge
+    awaitsEdge = false
     switch result {
     case .success(let report):
-      // What was queued and taken by another run of the function is no news.
-      guard report.total > 0 else { break }
+      // What was queued and taken by another run of the function is no news to whom did not ask.
+      guard report.total > 0 || isAsked else { break }
       finish(report.errors == 0, words.edgeDrained(report), report.jobErrors.map { .init("job_error", .text($0)) })
-    case .failure(let failure): finish(false, failure.description, failure.status.map { [.init("status", .number($0))] } ?? [])
+    case .failure(let failure): finish(false, words.reason(failure), failure.status.map { [.init("status", .number($0))] } ?? [])
     }
     return [.nudgeFeed]
   }
@@ -102,7 +113,7 @@ extension DashboardState {
       debug.results[0].isUnfolded = true
       debug.results[0].details.unfoldAll()
       show(.results)
-    case .failure(let error): finish(false, words.cantRead(error.description), error.details)
+    case .failure(let error): finish(false, words.cantRead(words.reason(error)), error.details)
     }
     return []
   }

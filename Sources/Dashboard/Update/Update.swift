@@ -84,6 +84,7 @@ extension DashboardState {
       if list.export?.request == request { list.export?.rows = rows }
       return []
     case .exportEnded(let request, let result): return take(export: result, request)
+    case .jobsRetried(let name, let result): return take(retried: result, name)
     case .jobsCancelled(let name, let result): return take(cancelled: result, name)
     case .stripeTested(let result): return take(test: result)
     case .edgeDrained(let result): return take(edge: result)
@@ -104,18 +105,18 @@ extension DashboardState {
       take(copied: result, label, text)
       return []
     case .pagerFailed(let text, let reason):
-      keep(Message(at: self.now, severity: .warning, text: words.pagerFailed(reason)))
-      overlay = .text(title: words.pagerFailed(reason), text: text, top: 0)
+      keep(Message(at: self.now, severity: .warning, text: words.pagerFailed(words.reason(reason))))
+      overlay = .text(title: words.pagerFailed(words.reason(reason)), text: text, top: 0)
       return []
     case .spaceAnswered(let request, let work, let result): return take(answer: result, to: work, request)
     case .reported(.success(let path)):
       say(.success, words.reported(path))
       return []
     case .reported(.failure(let failure)):
-      say(.error, words.notReported(failure.reason))
+      say(.error, words.notReported(words.reason(failure.reason)))
       return []
     case .informed(let kind, let text):
-      if overlay == nil { overlay = .text(title: kind.rawValue, text: text, top: 0) }
+      if overlay == nil { overlay = .text(title: kind.rawValue, text: text, top: 0) } else { say(.info, words.answerIsReady(kind)) }
       return []
     case .examined(let finding):
       if let finding { announce(.error, words.finding(finding)) }

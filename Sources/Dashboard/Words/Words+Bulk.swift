@@ -15,9 +15,13 @@ extension Words {
     return parts.joined(separator: " · ")
   }
   func expected(seconds: Int64, _ pace: Double) -> String {
-    pick("about \(span(seconds)) at \(perSecond(pace)); x stops it", "environ \(span(seconds)) à \(perSecond(pace)) ; x l'arrête")
+    let stop = key(.cancelJob)
+    return pick(
+      "about \(span(seconds)) at \(perSecond(pace)); \(stop) stops it", "environ \(span(seconds)) à \(perSecond(pace)) ; \(stop) l'arrête")
   }
-  var expectedUnknown: String { pick("no pace known yet; x stops it", "rythme encore inconnu ; x l'arrête") }
+  var expectedUnknown: String {
+    pick("no pace known yet; \(key(.cancelJob)) stops it", "rythme encore inconnu ; \(key(.cancelJob)) l'arrête")
+  }
   var dryRunKey: String { pick("d: dry run", "d : à blanc") }
   func account(_ id: String) -> String { pick("account \(id)", "compte \(id)") }
 
@@ -48,7 +52,7 @@ extension Words {
   }
   func failures(_ count: Int) -> String { pick("\(count) failed", count == 1 ? "1 échec" : "\(count) échecs") }
   func left(seconds: Int64) -> String { pick("~\(span(seconds)) left", "~\(span(seconds)) restant") }
-  var xStops: String { pick("x stops", "x arrête") }
+  var xStops: String { pick("\(key(.cancelJob)) stops", "\(key(.cancelJob)) arrête") }
   func moreSyncs(_ count: Int) -> String { pick("+\(count) more", "+\(count) autre\(count > 1 ? "s" : "")") }
   func perSecond(_ rate: Double) -> String {
     guard rate < 99.95 else { return "\(Int(rate + 0.5))/s" }
@@ -157,14 +161,22 @@ extension Words {
   var runsAgain: String { pick("asked again: runs after the push in hand", "redemandé : après l'envoi en cours") }
   func onlyStatus(_ status: JobStatus) -> String {
     let word = status == .unknown ? pick("other", "autre") : self.status(status, raw: nil)
-    return pick("only: \(word) (f)", "seulement : \(word) (f)")
+    return pick("only: \(word) (\(key(.cycleJobStatus)))", "seulement : \(word) (\(key(.cycleJobStatus)))")
   }
-  var noneOfStatus: String { pick("No job of this status. f shows others.", "Aucun job de ce statut. f en montre d'autres.") }
-  var noLogMatch: String { pick("No line of the log matches. / changes the filter.", "Aucune ligne ne correspond. / change le filtre.") }
+  var noneOfStatus: String {
+    let next = key(.cycleJobStatus)
+    return pick("No job of this status. \(next) shows others.", "Aucun job de ce statut. \(next) en montre d'autres.")
+  }
+  var noLogMatch: String {
+    let filter = key(.filterLog)
+    return pick("No line of the log matches. \(filter) changes the filter.", "Aucune ligne ne correspond. \(filter) change le filtre.")
+  }
   func logPaused(_ news: Int) -> String {
-    pick("log paused · \(news) new · p follows", "journal en pause · \(news) nouveau\(news > 1 ? "x" : "") · p reprend")
+    let follow = key(.pause)
+    return pick(
+      "log paused · \(news) new · \(follow) follows", "journal en pause · \(news) nouveau\(news > 1 ? "x" : "") · \(follow) reprend")
   }
-  var onlyInLog: String { pick("only in the log (L)", "dans le journal seulement (L)") }
+  var onlyInLog: String { pick("only in the log (\(key(.showJournal)))", "dans le journal seulement (\(key(.showJournal)))") }
   var nothingToUnfold: String { pick("nothing to unfold here", "rien à déplier ici") }
   var recentJobs: String { pick("recent jobs", "jobs récents") }
 

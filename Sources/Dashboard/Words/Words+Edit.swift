@@ -86,7 +86,7 @@ extension Words {
   var stillSaving: String { pick("the database has not answered yet", "la base n'a pas encore répondu") }
   func saved(_ name: String, _ fields: [SpaceField]) -> String {
     let list = fields.map { label($0) }.joined(separator: ", ")
-    return pick("\(short(name)): saved (\(list)) · z undoes", "\(short(name)) : enregistré (\(list)) · z défait")
+    return pick("\(short(name)): saved (\(list)) · \(undoes)", "\(short(name)) : enregistré (\(list)) · \(undoes)")
   }
   func created(_ name: String) -> String { pick("\(short(name)): added", "\(short(name)) : ajouté") }
   func notSaved(_ reason: String) -> String { pick("not saved: \(reason)", "non enregistré : \(reason)") }
@@ -105,14 +105,14 @@ extension Words {
     case .duplicate(let constraint):
       pick("another space has this value already (\(constraint))", "un autre espace a déjà cette valeur (\(constraint))")
     case .required(let column): pick("the table needs a value in \(column)", "la table exige une valeur dans \(column)")
-    case .forbidden(let sentence): pick("no right: \(sentence)", "droit manquant : \(sentence)")
+    case .forbidden(let sentence): pick("no right: \(reason(sentence))", "droit manquant : \(reason(sentence))")
     case .hidden:
       pick("row security lets you see this space but not change it", "la sécurité des lignes laisse voir cet espace, pas le changer")
     case .queueReferences:
       pick(
         "stripe_sync_queue refers to spaces by a foreign key, so Stripe could not be told; see `spacesync doctor`",
         "stripe_sync_queue a une clé étrangère vers spaces, Stripe ne pourrait être prévenu ; voir `spacesync doctor`")
-    case .invalid(let sentence), .raised(let sentence), .other(let sentence): sentence
+    case .invalid(let sentence), .raised(let sentence), .other(let sentence): reason(sentence)
     }
   }
 
@@ -168,13 +168,13 @@ extension Words {
   // Activating.
   func activated(_ name: String, _ target: Bool) -> String {
     pick(
-      "\(short(name)): \(target ? "activated" : "deactivated") · z undoes", "\(short(name)) : \(target ? "activé" : "désactivé") · z défait"
-    )
+      "\(short(name)): \(target ? "activated" : "deactivated") · \(undoes)",
+      "\(short(name)) : \(target ? "activé" : "désactivé") · \(undoes)")
   }
   func activated(_ count: Int, _ target: Bool) -> String {
     pick(
-      "\(count) spaces \(target ? "activated" : "deactivated") · z undoes",
-      "\(count) espaces \(target ? "activés" : "désactivés") · z défait")
+      "\(count) spaces \(target ? "activated" : "deactivated") · \(undoes)",
+      "\(count) espaces \(target ? "activés" : "désactivés") · \(undoes)")
   }
   func alreadySo(_ count: Int, _ target: Bool) -> String {
     pick("\(count) already \(target ? "active" : "inactive")", "\(count) déjà \(target ? "actifs" : "inactifs")")
@@ -204,9 +204,11 @@ extension Words {
   var changedSince: String {
     pick("somebody changed it since; nothing was overwritten", "modifié depuis par quelqu'un ; rien n'a été écrasé")
   }
+  private var undoes: String { pick("\(key(.undo)) undoes", "\(key(.undo)) défait") }
   var nothingToUndo: String { pick("nothing to undo", "rien à défaire") }
   func creationNotUndone(_ name: String) -> String {
-    pick("\(short(name)) was added: D deletes it", "\(short(name)) vient d'être ajouté : D le supprime")
+    pick(
+      "\(short(name)) was added: \(key(.deleteSpace)) deletes it", "\(short(name)) vient d'être ajouté : \(key(.deleteSpace)) le supprime")
   }
   func deletionNotUndone(_ name: String) -> String {
     pick("a deletion can't be undone (\(short(name)))", "une suppression ne se défait pas (\(short(name)))")

@@ -57,10 +57,12 @@ extension Words {
   }
   func marksAreFull(_ limit: Int) -> String {
     pick(
-      "at most \(limit) spaces can be marked: filter, then S, for more",
-      "\(limit) espaces marqués au plus : au-delà, filtrez puis S")
+      "at most \(limit) spaces can be marked: filter, then \(key(.syncAll)), for more",
+      "\(limit) espaces marqués au plus : au-delà, filtrez puis \(key(.syncAll))")
   }
-  var rangeBegins: String { pick("marked: v elsewhere marks up to there", "marqué : v ailleurs marque jusque-là") }
+  var rangeBegins: String {
+    pick("marked: \(key(.markRange)) elsewhere marks up to there", "marqué : \(key(.markRange)) ailleurs marque jusque-là")
+  }
   func rangeTooLong(_ limit: Int) -> String {
     pick(
       "the last marked row is not within \(limit) listed rows of here",
@@ -77,12 +79,16 @@ extension Words {
   var confirmMarkedTitle: String { pick("Sync the marked spaces", "Synchroniser les espaces marqués") }
 
   // Why a key of the list does nothing.
-  var nothingSearched: String { pick("no text searched for yet: / searches", "aucun texte cherché : / cherche") }
+  var nothingSearched: String {
+    pick("no text searched for yet: \(key(.search)) searches", "aucun texte cherché : \(key(.search)) cherche")
+  }
   var nothingMarked: String { pick("nothing is marked", "rien n'est marqué") }
   var atTheLeft: String { pick("names begin here already", "début des noms") }
   var nothingCut: String { pick("no name is cut here", "aucun nom coupé ici") }
   var rowsMove: String { pick("rows are moving: look again", "les lignes bougent : regardez encore") }
-  var alreadyExporting: String { pick("a CSV is being written: Ctrl-C stops it", "un CSV est en cours : Ctrl-C l'arrête") }
+  var alreadyExporting: String {
+    pick("a CSV is being written: \(key(.interrupt)) stops it", "un CSV est en cours : \(key(.interrupt)) l'arrête")
+  }
 
   // The CSV export.
   var exportTitle: String { pick("Export Stripe CSV", "Exporter CSV Stripe") }
@@ -102,13 +108,14 @@ extension Words {
       "\(receipt.rows) ligne\(receipt.rows > 1 ? "s" : "") dans \(receipt.path)")
   }
   var quitStopsExport: String {
-    pick("a CSV is being written: q again stops that and quits", "CSV en cours : q encore une fois l'arrête et quitte")
+    let quit = key(.quit)
+    return pick("a CSV is being written: \(quit) again stops that and quits", "CSV en cours : \(quit) encore une fois l'arrête et quitte")
   }
   var exportCancelled: String { pick("export stopped: no file was written", "export arrêté : aucun fichier écrit") }
   func notExported(_ failure: ExportFailure) -> String {
     switch failure {
     case .exists(let path): fileExists(path)
-    case .unread(let error): pick("no file was written: \(error.description)", "aucun fichier écrit : \(error.description)")
+    case .unread(let error): pick("no file was written: \(reason(error))", "aucun fichier écrit : \(reason(error))")
     case .unwritten(let path, let reason): pick("\(path) was not written: \(reason)", "\(path) n'a pas été écrit : \(reason)")
     }
   }

@@ -42,7 +42,8 @@ extension Words {
   var noImage: String { pick("No image", "Aucune image") }
   var noDescription: String { pick("No description", "Aucune description") }
   var noSpaceChosen: String {
-    pick("No space chosen: choose one in the list (1).", "Aucun espace choisi : choisissez-en un dans la liste (1).")
+    let list = key(.spacesPane)
+    return pick("No space chosen: choose one in the list (\(list)).", "Aucun espace choisi : choisissez-en un dans la liste (\(list)).")
   }
   var jobsOfSpace: String { pick("JOBS OF THIS SPACE", "JOBS DE CET ESPACE") }
   var noJobs: String { pick("none", "aucun") }
@@ -50,13 +51,13 @@ extension Words {
 
   // The debug panel.
   var connection: String { pick("Connection", "Connexion") }
-  var notTested: String { pick("not tested (t)", "non testée (t)") }
+  var notTested: String { pick("not tested (\(key(.testStripe)))", "non testée (\(key(.testStripe)))") }
   var testing: String { pick("asking…", "question posée…") }
   /// Which workers run, and why one does not work.
   func workers(_ workers: [WorkerState]) -> (text: String, isTrouble: Bool) {
     let present = workers.filter { $0.age < WorkerState.patience }
     if let paused = present.first(where: { $0.state == "paused" }) {
-      return (pick("worker \(paused.host) paused: ", "processeur \(paused.host) en pause : ") + (paused.reason ?? "?"), true)
+      return (pick("worker \(paused.host) paused: ", "processeur \(paused.host) en pause : ") + (paused.reason.map(reason) ?? "?"), true)
     }
     switch present.count {
     case 0: return (pick("no worker runs", "aucun processeur actif"), true)
@@ -87,7 +88,10 @@ extension Words {
   var when: String { pick("WHEN", "QUAND") }
   var result: String { pick("RESULT", "RÉSULTAT") }
   var noResults: String {
-    pick("No action yet: t tests, s syncs one, S all, c counts.", "Aucune action : t teste, s sync un, S tout, c compte.")
+    let (test, one, all, count) = (key(.testStripe), key(.syncOne), key(.syncAll), key(.reportStatus))
+    return pick(
+      "No action yet: \(test) tests, \(one) syncs one, \(all) all, \(count) counts.",
+      "Aucune action : \(test) teste, \(one) sync un, \(all) tout, \(count) compte.")
   }
   var noJobsYet: String { pick("The queue is empty.", "La file est vide.") }
   var noChanges: String { pick("No change seen since the start.", "Aucun changement vu depuis le début.") }
@@ -115,6 +119,9 @@ extension Words {
     count == 0
       ? pick("\(short(name)): no longer pending, nothing cancelled", "\(short(name)) : plus en attente, rien annulé")
       : pick("\(short(name)): \(count) cancelled", "\(short(name)) : \(count) annulé(s)")
+  }
+  func retried(_ name: String, _ count: Int) -> String {
+    labelled(short(name), count == 0 ? nothingFailed : retriedMany(count))
   }
   func gone(_ name: String) -> String {
     pick("\(short(name)) no longer exists: nothing queued", "\(short(name)) n'existe plus : rien mis en file")
@@ -151,10 +158,17 @@ extension Words {
   func jobCompleted(_ name: String) -> String { pick("\(short(name)): synchronised", "\(short(name)) : synchronisé") }
   func cantRead(_ reason: String) -> String { pick("can't read: \(reason)", "lecture impossible : \(reason)") }
   var quitStopsSync: String {
-    pick("spaces are still being queued: q again stops that and quits", "mise en file en cours : q encore une fois l'arrête et quitte")
+    let quit = key(.quit)
+    return pick(
+      "spaces are still being queued: \(quit) again stops that and quits",
+      "mise en file en cours : \(quit) encore une fois l'arrête et quitte")
   }
-  var quitLosesForm: String { pick("unsaved form: q again loses it", "fiche non enregistrée : q la perd") }
-  var interruptAgain: String { pick("Ctrl-C again within a second quits", "Ctrl-C encore une fois en une seconde : quitter") }
+  var interruptAgain: String {
+    pick("\(key(.interrupt)) again within a second quits", "\(key(.interrupt)) encore une fois en une seconde : quitter")
+  }
+  var quitLosesForm: String {
+    pick("unsaved form: \(key(.quit)) again loses it", "fiche non enregistrée : \(key(.quit)) la perd")
+  }
   var reloading: String { pick("reloading", "rechargement") }
 
   func finding(_ finding: Finding) -> String {
@@ -166,17 +180,18 @@ extension Words {
   func offline(since: String) -> String { pick("\(offlineWord) · data of \(since)", "\(offlineWord) · données de \(since)") }
   func lost(_ reason: String) -> String { pick("PostgreSQL lost: \(reason)", "PostgreSQL perdu : \(reason)") }
   func retrying(_ attempt: Int, seconds: Int64) -> String {
-    pick("try \(attempt) in \(seconds) s · r now", "essai \(attempt) dans \(seconds) s · r maintenant")
+    pick("try \(attempt) in \(seconds) s · \(key(.reload)) now", "essai \(attempt) dans \(seconds) s · \(key(.reload)) maintenant")
   }
-  var tryingNow: String { pick("trying · r again", "essai en cours · r") }
-  var pressReload: String { pick("r tries again", "r essaie de nouveau") }
+  var tryingNow: String { pick("trying · \(key(.reload)) again", "essai en cours · \(key(.reload))") }
+  var pressReload: String { pick("\(key(.reload)) tries again", "\(key(.reload)) essaie de nouveau") }
   var backOnline: String { pick("connected again", "reconnecté") }
 
   // Overlays.
   var help: String { pick("Help", "Aide") }
   var messages: String { "Messages" }
+  var messagesHint: String { "\(key(.showMessages)) messages" }
   var noMessages: String { pick("No message yet.", "Aucun message.") }
-  var overlayFooter: String { pick("j/k scroll · q close", "j/k défile · q ferme") }
+  var messagesFooter: String { pick("j/k scroll · y copy · q close", "j/k défile · y copie · q ferme") }
   func group(_ group: KeyBinding.Group) -> String {
     switch group {
     case .move: pick("MOVE", "SE DÉPLACER")

@@ -13,6 +13,12 @@ extension Words {
   func noSuchSpace(_ word: String) -> String {
     pick("no space is called or begins with \(short(word))", "aucun espace ne s'appelle ni ne commence par \(short(word))")
   }
+  func otherWindow(_ name: String) -> String {
+    pick("\(short(name)): nothing done, another window was open", "\(short(name)) : rien de fait, une autre fenêtre était ouverte")
+  }
+  func answerIsReady(_ kind: SupportText) -> String {
+    pick(":\(kind.rawValue) has its answer: ask again for it", ":\(kind.rawValue) a sa réponse : redemandez-la")
+  }
   func ambiguous(_ word: String, _ ids: [String]) -> String {
     let list = ids.map { String($0.prefix(8)) }.joined(separator: " ")
     return pick("\(short(word)) may be any of \(list)", "\(short(word)) peut être \(list)")

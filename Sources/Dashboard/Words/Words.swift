@@ -5,14 +5,36 @@ import TextScreen
 struct Words: Sendable {
   /// The language of all words.
   let language: Language
+  /// The keys in force, for words that name one.
+  private let keymap: Keymap
 
   /// The words of one language.
-  init(_ language: Language) { self.language = language }
+  init(_ language: Language, _ keymap: Keymap = .standard) {
+    self.language = language
+    self.keymap = keymap
+  }
+
+  /// The first key of a command in a sentence; without any it is asked for by its name.
+  func key(_ command: Command) -> String {
+    guard let key = keymap.binding(of: command)?.keys.first else { return ":" + PaletteVerb.name(of: command, language) }
+    if case .control(let character) = key { return "Ctrl-\(character.uppercased())" }
+    return key.label(language)
+  }
 
   func pick(_ english: String, _ french: String) -> String { language == .french ? french : english }
 
   /// A name in a sentence: as much of it as leaves room on a line for what is said of it.
   func short(_ name: String) -> String { TextWidth.cut(name, to: 28) }
+
+  // Why something failed: what the program's lower modules say in English; a server's own words stay as they are.
+  func reason(_ sentence: String) -> String { language.sentence(sentence) }
+  func reason(_ error: StoreError) -> String { reason(error.description) }
+  func reason(_ failure: EdgeFailure) -> String { reason(failure.description) }
+  func reason(_ failure: StripeFailure) -> String {
+    var failure = failure
+    failure.message = reason(failure.message)
+    return failure.description
+  }
 
   // Panes and the top bar.
   var spaces: String { pick("Spaces", "Espaces") }
@@ -34,7 +56,7 @@ struct Words: Sendable {
     case .live: "Stripe LIVE"
     case .test: "Stripe test"
     case .simulated: pick("Stripe simulated", "Stripe simulé")
-    case .edge: "Stripe by Edge"
+    case .edge: pick("Stripe by Edge", "Stripe par Edge")
     }
   }
 
@@ -59,7 +81,8 @@ struct Words: Sendable {
   var noSpaces: String { pick("No space yet.", "Aucun espace pour le moment.") }
   func noMatch(_ search: String) -> String { pick("No space matches /\(search)", "Aucun espace ne correspond à /\(search)") }
   func noneInFilter(_ filter: SpaceFilter) -> String { pick("No space: \(self.filter(filter))", "Aucun espace : \(self.filter(filter))") }
-  var escapeClears: String { pick("Esc clears the filter · f shows others", "Échap efface le filtre · f montre les autres") }
+  var searchEnds: String { pick("\(key(.back)) clears the filter", "\(key(.back)) efface le filtre") }
+  var otherFilters: String { pick("\(key(.cycleFilter)) shows others", "\(key(.cycleFilter)) montre les autres") }
   func jobCounts(_ counts: JobCounts) -> String {
     let unknown = counts.unknown > 0 ? pick("  \(counts.unknown) other", "  \(counts.unknown) autres") : ""
     return pick(
@@ -138,10 +161,15 @@ struct Words: Sendable {
   }
   var deleteNotRetried: String { pick("a deleted space can't be queued again", "un espace supprimé ne peut pas être relancé") }
   func notBound(_ key: String) -> String {
-    pick("\(key) does nothing here · ? lists the keys", "\(key) : sans effet ici · ? liste les touches")
+    let help = self.key(.showHelp)
+    return pick("\(key) does nothing here · \(help) lists the keys", "\(key) : sans effet ici · \(help) liste les touches")
   }
+  func noEffect(_ key: String) -> String { pick("\(key) does nothing here", "\(key) : sans effet ici") }
+  var nothingToLeave: String { pick("no filter to end", "aucun filtre à ôter") }
   var pasteIgnored: String { pick("paste ignored: no field is open", "collage ignoré : aucun champ ouvert") }
   func tooSmall(_ columns: Int, _ rows: Int) -> String {
-    pick("\(columns)x\(rows): too small; 40x10 needed. q quits.", "\(columns)x\(rows) : trop petit ; 40x10 requis. q quitte.")
+    pick(
+      "\(columns)x\(rows): too small; 40x10 needed. \(key(.quit)) quits.",
+      "\(columns)x\(rows) : trop petit ; 40x10 requis. \(key(.quit)) quitte.")
   }
 }

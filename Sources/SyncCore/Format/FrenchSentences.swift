@@ -17,6 +17,31 @@ enum FrenchSentences {
     ("The connection parameters can't be used: *", "Les paramètres de connexion sont inutilisables : *"),
     ("The connection to the server was lost: *", "La connexion au serveur est perdue : *"),
     ("The server did not finish within *", "Le serveur n'a pas fini en *"),
+    ("Column \"*\" holds a malformed *", "La colonne \"*\" contient un * mal formé"),
+    ("Column \"*\" holds *, where * was expected", "La colonne \"*\" contient *, là où * est attendu"),
+    ("check the types of the schema", "vérifiez les types du schéma"),
+    ("The row has only * columns, and one more was read", "La ligne n'a que * colonnes, et une de plus a été lue"),
+    (
+      "A value for parameter $* holds a NUL character, which PostgreSQL can't store",
+      "La valeur du paramètre $* contient un caractère NUL, que PostgreSQL ne peut stocker"
+    ),
+    ("The statement holds a NUL character", "La requête contient un caractère NUL"),
+    ("The connection string holds a NUL character", "La chaîne de connexion contient un caractère NUL"),
+    ("A transaction is open already", "Une transaction est déjà ouverte"),
+    ("they don't nest", "elles ne s'emboîtent pas"),
+    (
+      "The transaction was rolled back, because a statement in it had failed",
+      "La transaction a été annulée, car une de ses requêtes avait échoué"
+    ),
+    ("LISTEN does not work through a pooler", "LISTEN ne passe pas par un pooler"),
+    ("connect to the server itself, or to a session port", "connectez-vous au serveur lui-même, ou à un port de session"),
+    ("connect again", "reconnectez-vous"),
+    ("COPY TO STDOUT is not supported here", "COPY TO STDOUT n'est pas possible ici"),
+    ("The connection is closed", "La connexion est fermée"),
+    ("The server sent no result", "Le serveur n'a envoyé aucun résultat"),
+    ("Out of memory", "Mémoire insuffisante"),
+    ("Cancelled", "Annulé"),
+    ("* runs PostgreSQL *, and PostgreSQL 13 or later is needed", "* est en PostgreSQL *, et il faut PostgreSQL 13 ou plus récent"),
     ("check that the server runs, and host and port", "vérifiez que le serveur tourne, l'hôte et le port"),
     ("check user, password and pg_hba.conf", "vérifiez l'utilisateur, le mot de passe et pg_hba.conf"),
     ("check the name of the database", "vérifiez le nom de la base"),
@@ -70,6 +95,90 @@ enum FrenchSentences {
     ("create it first (CREATE ROLE), then say this again.", "créez-le (CREATE ROLE), puis relancez."),
     ("Stopped as asked", "Arrêté à la demande"),
     ("what was committed before stays.", "ce qui était validé reste."),
+    ("Nothing was *: this session is read-only", "Rien n'a été * : cette session est en lecture seule"),
+    ("start without --read-only to *.", "relancez sans --read-only pour *."),
+    ("sent", "envoyé"), ("changed", "changé"), ("migrated", "migré"), ("undone", "défait"), ("mended", "réparé"),
+    ("sync", "synchroniser"), ("retry", "relancer"), ("cancel", "annuler"), ("edit", "modifier"),
+    ("stop a sync", "arrêter une synchro"), ("migrate", "migrer"), ("mend", "réparer"), ("mend the trigger", "réparer le trigger"),
+    (
+      "Cannot sync: stripe_sync_queue has no valid unique key on exactly (space_id, event_type), so an upsert has nothing to meet",
+      "Synchro impossible : stripe_sync_queue n'a pas de clé unique valide sur (space_id, event_type), l'upsert ne peut s'y appuyer"
+    ),
+    ("run `spacesync doctor`, it prints the repair.", "lancez `spacesync doctor`, qui affiche la réparation."),
+    (
+      "The worker cannot run: stripe_sync_queue has no column updated_at, so a job left by a dead worker can't be told from a running one",
+      "Le processeur ne peut tourner : sans colonne updated_at dans stripe_sync_queue, un job laissé par un mort ne se voit pas"
+    ),
+    (
+      "The worker cannot run: the table spacesync_lease is there, but stripe_sync_queue lacks its columns",
+      "Le processeur ne peut tourner : la table spacesync_lease est là, mais ses colonnes manquent à stripe_sync_queue"
+    ),
+    ("run `spacesync migrate`.", "lancez `spacesync migrate`."),
+    (
+      "The worker cannot run through a transaction pooler: it needs a session connection (often port 5432) or `spacesync migrate`.",
+      "Le processeur ne peut passer par un pooler de transactions : prenez un port de session (souvent 5432) ou `spacesync migrate`."
+    ),
+    (
+      "Nothing was written: a newer spacesync migrated this database (schema *, this program knows *)",
+      "Rien n'a été écrit : un spacesync plus récent a migré cette base (schéma *, ce programme connaît *)"
+    ),
+    ("install that version, or look around with this one.", "installez cette version-là, ou lisez seulement avec celle-ci."),
+    ("The connection that listens was lost.", "La connexion d'écoute est perdue."),
+    ("The connection that listens was lost", "La connexion d'écoute est perdue"),
+    ("The server did not say where it stands", "Le serveur n'a pas dit où il en est"),
+    ("The space no longer stands as it was seen", "L'espace n'est plus tel qu'il a été vu"),
+    ("The claim was cancelled", "La prise du job a été annulée"),
+    ("The function * can't be rewritten safely (*)", "La fonction * ne peut être réécrite sans risque (*)"),
+    ("The function * can't be rewritten safely", "La fonction * ne peut être réécrite sans risque"),
+    ("`spacesync doctor` prints what to put in.", "`spacesync doctor` affiche ce qu'il faut y mettre."),
+    ("put the statement in by hand.", "mettez-y la requête à la main."),
+    ("* is not mended by itself", "* ne se répare pas tout seul"),
+    ("`spacesync doctor` prints what to do.", "`spacesync doctor` affiche quoi faire."),
+    (
+      "Row security may hide spaces from *, whose jobs would be taken for orphans",
+      "La sécurité des lignes peut cacher des espaces à *, dont les jobs passeraient pour orphelins"
+    ),
+    ("mend as the owner.", "réparez en tant que propriétaire."),
+    (
+      "Nothing was *: * is no plain table (a view or a partitioned table)",
+      "Rien n'a été * : * n'est pas une simple table (vue ou table partitionnée)"
+    ),
+    ("spacesync works on it unmigrated.", "spacesync s'en sert sans migration."),
+    (
+      "Nothing was *: only the owner of *, *, can change it, and you are *",
+      "Rien n'a été * : seul le propriétaire de *, *, peut la changer, et vous êtes *"
+    ),
+    ("connect as *.", "connectez-vous comme *."),
+    ("Nothing was *: * may not create tables in the schema *", "Rien n'a été * : * ne peut créer de tables dans le schéma *"),
+    ("GRANT CREATE ON SCHEMA * TO *, then try again.", "GRANT CREATE ON SCHEMA * TO *, puis réessayez."),
+    (
+      "Nothing was migrated: * has a column * of its own (*), and spacesync needs * there",
+      "Rien n'a été migré : * a déjà une colonne * à elle (*), et spacesync y veut *"
+    ),
+    ("rename it, then try again.", "renommez-la, puis réessayez."),
+    (
+      "No index was built: only the owner of the table spaces can do that, and you are *.",
+      "Aucun index créé : seul le propriétaire de la table spaces le peut, et vous êtes *."
+    ),
+    (
+      "Nothing was granted: only the owner of stripe_sync_queue and spaces can do that, and you are *.",
+      "Rien n'a été accordé : seul le propriétaire de stripe_sync_queue et de spaces le peut, et vous êtes *."
+    ),
+    (
+      "Nothing was changed: another migration of this database is running",
+      "Rien n'a été changé : une autre migration de cette base est en cours"
+    ),
+    ("wait for it to end, then try again.", "attendez sa fin, puis réessayez."),
+    ("*: * holds a lock", "* : * tient un verrou"),
+    (
+      "wait for it to end or end it, then run `spacesync migrate` again.",
+      "attendez sa fin ou arrêtez-le, puis relancez `spacesync migrate`."
+    ),
+    ("The index * was not built", "L'index * n'a pas été créé"),
+    ("all else works without it, only more slowly", "tout marche sans lui, en plus lent"),
+    ("Nothing was changed by this step (*)", "Rien n'a été changé par cette étape (*)"),
+    ("Nothing was changed: the function * was changed meanwhile", "Rien n'a été changé : la fonction * a été modifiée entre-temps"),
+    ("look at it again.", "regardez-la de nouveau."),
     ("migrate * to schema *", "migration de * au schéma *"),
     ("build the index *", "création de l'index *"),
     ("remove the unfinished index *", "retrait de l'index inachevé *"),
@@ -88,6 +197,8 @@ enum FrenchSentences {
     ("TERM is not set, so the terminal's type is unknown", "TERM n'est pas définie, le type du terminal est donc inconnu"),
     ("a terminal of type TERM=* can't show the dashboard", "un terminal de type TERM=* ne peut montrer le tableau de bord"),
     ("the terminal type TERM=* is unknown on this machine", "le type de terminal TERM=* est inconnu sur cette machine"),
+    ("the terminal can't be used: *", "le terminal est inutilisable : *"),
+    ("* can't be started: *", "* ne se lance pas : *"),
     ("try TERM=xterm-256color, or --plain", "essayez TERM=xterm-256color, ou --plain"),
     // Stripe
     (
@@ -115,6 +226,29 @@ enum FrenchSentences {
       "libcurl n'est pas installée, aucune requête à Stripe n'est donc possible"
     ),
     ("install libcurl4.", "installez libcurl4."),
+    ("The answer is not the object that was asked for (*).", "La réponse n'est pas l'objet demandé (*)."),
+    ("The answer is not one of Stripe's (*).", "La réponse n'est pas de Stripe (*)."),
+    ("No whole answer within *: *.", "Pas de réponse complète en * : *."),
+    (
+      "The answer is larger than 1 MiB, which no answer of Stripe's is.",
+      "La réponse dépasse 1 Mio, ce que ne fait aucune réponse de Stripe."
+    ),
+    ("The connection can't be trusted: *.", "La connexion n'est pas digne de confiance : *."),
+    ("Not reached: *.", "Injoignable : *."),
+    ("The call was cancelled.", "L'appel a été annulé."),
+    (
+      "The key is for * mode, but Stripe answered with an object of the other mode.",
+      "La clé est pour le mode *, mais Stripe a répondu par un objet de l'autre mode."
+    ),
+    (
+      "The key is for * mode, but the last synchronisation was in * mode",
+      "La clé est pour le mode *, mais la dernière synchronisation était en mode *"
+    ),
+    (
+      "The key belongs to account *, but the last synchronisation was with account *",
+      "La clé est celle du compte *, mais la dernière synchronisation était avec le compte *"
+    ),
+    ("if that is meant, say `spacesync stripe accept`.", "si c'est voulu, dites `spacesync stripe accept`."),
     ("* may hold a host, a port and a path only.", "* ne peut contenir qu'un hôte, un port et un chemin."),
     (
       "* is plain http to another machine, which would show the key",
@@ -127,8 +261,13 @@ enum FrenchSentences {
       "SPACESYNC_EDGE_TOKEN n'est pas définie, ou n'est pas un jeton : la fonction Edge en demande un."
     ),
     ("The Edge Function could not be asked: *", "La fonction Edge n'a pas pu être appelée : *"),
-    ("The Edge Function answered *", "La fonction Edge a répondu *"),
+    ("The Edge Function answered *: *.", "La fonction Edge a répondu * : *."),
+    ("it says nothing more", "elle n'en dit pas plus"),
     ("The Edge Function failed: *", "La fonction Edge a échoué : *"),
+    ("it does not say why", "elle ne dit pas pourquoi"),
+    ("The Edge Function finished no job in * calls*.", "La fonction Edge n'a terminé aucun job en * appels*."),
+    ("The Edge Function still found jobs after * calls.", "La fonction Edge trouve encore des jobs après * appels."),
+    ("The calls were cancelled.", "Les appels ont été annulés."),
     ("The answer is not the Edge Function's (* bytes)", "La réponse n'est pas celle de la fonction Edge (* octets)"),
     ("is SPACESYNC_EDGE_URL right?", "SPACESYNC_EDGE_URL est-elle juste ?"),
     // PrivatePostgres
@@ -149,7 +288,8 @@ enum FrenchSentences {
   private static func lookUp(_ text: String) -> String? {
     for (english, french) in catalogue {
       guard let values = values(of: english, in: text) else { continue }
-      var rest = values[...]
+      // What was put in may be a sentence or a word of ours as well.
+      var rest = values.map { lookUp($0) ?? $0 }[...]
       return french.map { $0 == "*" ? rest.popFirst() ?? "" : String($0) }.joined()
     }
     return nil

@@ -13,6 +13,8 @@ extension DashboardLoop {
       case .text(let text, let label): (text, label)
       case .space(let space): (documents.space(space).document, "JSON")
       case .job(let job): (JSONValue.object(JSONDocuments.job(job)).document, "JSON")
+      case .attempt(let attempt): (JSONDocuments.attempt(attempt).document, "JSON")
+      case .result(let result): (JSONDocuments.result(result).document, "JSON")
       }
     let clipboard = Clipboard(surroundings: surroundings)
     do throws(CopyProblem) {

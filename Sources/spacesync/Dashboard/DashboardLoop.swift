@@ -169,7 +169,9 @@ struct DashboardLoop: Sendable {
       case .report(let messages):
         let lines = state.draw(terminal.repertoire).lines
         Task { [support] in if let support { queue.post(.reported(await support.report(screen: lines, messages: messages))) } }
-      case .inform(let kind): Task { [support] in if let support { queue.post(.informed(kind, await support.text(kind))) } }
+      case .inform(let kind, let language):
+        Task { [support] in if let support { queue.post(.informed(kind, await support.text(kind, language))) } }
+      case .triggerEdge: if let edge { Task { await edge.run { queue.post(.edgeDrained($0)) } } }
       case .useMouse(let isOn): terminal.useMouse(isOn)
       default: later.append(effect)
       }

@@ -1,3 +1,4 @@
+import Dashboard
 import Settings
 import SyncCore
 
@@ -47,6 +48,34 @@ struct JSONDocuments: Sendable {
     ]
     if payload { members.insert(.init("payload", job.payload.map { .text($0) } ?? .null), at: 7) }
     return members
+  }
+
+  /// A try of a job.
+  static func attempt(_ attempt: Attempt) -> JSONValue {
+    .object([
+      .init("space_id", .string(attempt.key.spaceID.text)), .init("space_name", .string(attempt.spaceName)),
+      .init("event_type", .string(attempt.key.eventType.rawValue)), .init("revision", .number(attempt.revision)),
+      .init("attempt", .number(attempt.number)), .init("outcome", .string(attempt.outcome)),
+      .init("error_message", .string(attempt.error)), .init("request_id", .string(attempt.requestID)),
+      .init("worker", .string(attempt.worker)), .init("started_at", moment(attempt.started)), .init("ended_at", moment(attempt.ended)),
+    ])
+  }
+
+  /// What an action of the dashboard gave.
+  static func result(_ result: ActionResult) -> JSONValue {
+    .object([
+      .init("at", moment(result.at)), .init("succeeded", .bool(result.succeeded)), .init("title", .string(result.title)),
+      .init("details", value(result.details.root)),
+    ])
+  }
+
+  private static func value(_ node: JSONNode) -> JSONValue {
+    switch node {
+    case .object(let members): .object(members.map { .init($0.name, value($0.value)) })
+    case .array(let values): .array(values.map(value))
+    case .text(let text): .string(text)
+    case .literal(let text): .text(text)
+    }
   }
 
   /// Jobs per status.

@@ -94,7 +94,7 @@ struct Information: Sendable {
       guard try context.stripeConfiguration() != nil else { return "-" }
       return try context.stripeClient().mode == .live ? "LIVE" : "test"
     } catch {
-      return Redaction.redact(error.message ?? "-")
+      return Redaction.redact(context.words.language.sentence(error.message ?? "-"))
     }
   }
 }

@@ -20,7 +20,7 @@ struct SupportBundle: Sendable {
   ) async -> String {
     let information = await Information.gather(context, options)
     var lines = ["== info, \(Timestamp.now.iso8601)"] + information.lines
-    if let message = information.failure?.message { lines.append(message) }
+    if let message = information.failure?.message { lines.append(context.words.language.sentence(message)) }
     lines += ["", "== doctor"] + (await findings(context))
     lines += ["", "== configuration"] + configuration(context)
     for (title, text) in more { lines += ["", "== \(title)"] + text.map { TextWidth.sanitized($0) } }
@@ -35,7 +35,7 @@ struct SupportBundle: Sendable {
       let findings = try await Doctor(context.connection).examine()
       return DoctorReport(findings: findings, repairs: [], words: context.words, listsHealthy: listsHealthy).lines
     } catch {
-      return [error.description]
+      return [context.words.language.sentence(error.description)]
     }
   }
 

@@ -1,4 +1,5 @@
 import Dashboard
+import SyncCore
 
 /// What the dashboard gives to support: `report` and `info` without leaving it.
 struct SupportDesk: Sendable {
@@ -21,12 +22,16 @@ struct SupportDesk: Sendable {
     }
   }
 
-  /// What `spacesync info` or `spacesync doctor` says.
-  func text(_ kind: SupportText) async -> String {
+  /// What `spacesync info` or `spacesync doctor` says in the dashboard's language, which may be another than at its start.
+  func text(_ kind: SupportText, _ language: Language) async -> String {
+    var context = context
+    context.preferences.language = language
+    context.words = Words(language)
     switch kind {
     case .info:
       let information = await Information.gather(context, options)
-      return (information.lines + [information.failure?.message].compactMap { $0 }).joined(separator: "\n")
+      return (information.lines + [information.failure?.message].compactMap { $0.map(context.words.language.sentence) }).joined(
+        separator: "\n")
     case .doctor: return await SupportBundle.findings(context, listsHealthy: true).joined(separator: "\n")
     }
   }

@@ -46,10 +46,17 @@ import Testing
   }
 
   @Test func aStalledTerminalDoesNotKeepTheProgramFromEnding() async throws {
+    let before = try PseudoTerminal.spawn("/bin/cat").modes
     let session = try await OperatorSession.start(spaces: 400, size: (200, 50))
+    #expect(session.terminal.modes != before)
     // Nobody reads any more, while keys ask for one full screen after the other.
     for _ in 0..<2000 { session.terminal.write([0x0C]) }
+    let clock = ContinuousClock()
+    let sent = clock.now
     session.terminal.signal(15)
     #expect(try await session.terminal.waitForExit(timeout: .seconds(10), reading: false).isBy(signal: 15))
+    // It takes milliseconds; a program that waited for the terminal would never end.
+    #expect(clock.now - sent < .seconds(5))
+    #expect(session.terminal.modes == before, "the modes are the terminal's again, though nobody read")
   }
 }

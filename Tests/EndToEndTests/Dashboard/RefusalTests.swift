@@ -84,4 +84,18 @@ import Testing
     terminal.type("q")
     #expect(try await terminal.waitForExit() == .exited(0))
   }
+
+  @Test("T17: what a newer spacesync has migrated is read and not written, and said in the operator's language")
+  func aNewerSchemaIsSaid() async throws {
+    let database = try await TestDatabase.make(.legacy)
+    try await database.fillAlphabetically(3)
+    _ = try await Migrator(ConnectionParameters(conninfo: database.conninfo)).up()
+    try await database.execute("UPDATE spacesync_setting SET value = '99' WHERE name = 'schema.version'")
+    let session = try await OperatorSession.on(database, size: (140, 40), arguments: ["--lang", "fr"])
+    session.terminal.type("s")
+    try await session.terminal.waitFor("un spacesync plus récent a migré cette base (schéma 99")
+    #expect(try await session.jobs().isEmpty)
+    session.terminal.type("q")
+    #expect(try await session.terminal.waitForExit() == .exited(0))
+  }
 }

@@ -1,5 +1,6 @@
 import DatabaseSupport
 import Glibc
+import Postgres
 import TerminalSupport
 import Testing
 
@@ -104,14 +105,18 @@ import Testing
     #expect(!session.terminal.output.contains(Array("abcdefgh".utf8)))
   }
 
-  @Test func aProfileThatMayNotWriteHasTheServersWord() async throws {
+  @Test func aProfileThatMayNotWriteIsRefusedByTheServerAsWell() async throws {
     let session = try await start("read_only = true\n")
     session.terminal.type("s")
     try await session.terminal.waitFor("s: read-only session")
-    let sessions = try await session.database.rows(
-      "SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'spacesync%'")
-    #expect(sessions != [["0"]])
+    // What opens the dashboard's sessions opens one for this test, with nothing of ours between it and the server.
+    let parameters = ConnectionParameters(conninfo: session.database.conninfo, readOnly: true)
+    let connection = try await Connection.open(parameters)
+    let refusal = await #expect(throws: PostgresError.self) { try await connection.script("DELETE FROM spaces") }
+    #expect(refusal?.sqlState == "25006", "read_only_sql_transaction")
+    await connection.close()
     #expect(try await session.jobs().isEmpty)
+    #expect(try await session.database.value("SELECT count(*) FROM spaces") == "12")
   }
 
   @Test func theMouseIsOffUntilAskedForAndOffAgainAtTheEnd() async throws {

@@ -15,6 +15,15 @@ import Testing
   @Test(.enabled(if: access(Tmux.path, X_OK) == 0), arguments: ["", "set -g default-terminal tmux-256color"])
   func tmuxDetachedAndAttachedAtAnotherSize(configuration: String) async throws {
     let database = try await database()
+    // T34, T36: wide names, and such as turn the direction, tear no line on either side.
+    try await database.execute(
+      """
+      ALTER TABLE spaces DISABLE TRIGGER ALL;
+      UPDATE spaces SET name = name || ' 会议室 大' WHERE name = 'Space 003';
+      UPDATE spaces SET name = name || ' שלום عمان' WHERE name = 'Space 005';
+      UPDATE spaces SET name = name || E' \\u202Egnp.exe\\u202C' WHERE name = 'Space 006';
+      ALTER TABLE spaces ENABLE TRIGGER ALL
+      """)
     let tmux = try Tmux()
     let first = try tmux.start([BuiltProduct.path("spacesync"), "--database", database.conninfo], configuration: configuration)
     try await first.waitFor("Space 001")
@@ -32,6 +41,8 @@ import Testing
     }
     #expect(second.screen.lines.allSatisfy { !$0.contains("││││") })
     #expect(second.screen.lines.filter { $0.hasPrefix("┌") }.count == 2, "\(second.screen.dump)")
+    #expect(second.screen.contains("Space 003 会议室 大") && second.screen.contains("שלום"))
+    #expect(!String(decoding: second.output, as: UTF8.self).unicodeScalars.contains("\u{202E}"))
     // What the emulator shows is what tmux believes to show: no line is torn.
     try await second.waitUntil("the same on both sides") { screen in
       let captured = (try? tmux.ask("capture-pane", "-p"))?.split(separator: "\n", omittingEmptySubsequences: false).prefix(40) ?? []

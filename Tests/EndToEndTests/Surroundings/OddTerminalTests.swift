@@ -86,6 +86,10 @@ import Testing
     let database = try await Self.database()
     let session = try await OperatorSession.on(database, size: (columns, rows))
     let terminal = session.terminal
+    // Whatever the size: the screen is taken, and what is asked for is answered.
+    try await terminal.waitUntil("the screen") { $0.isAlternate }
+    #expect(terminal.exitStatus == nil)
+    if (1..<10).contains(columns) { try await terminal.waitUntil("as much of the notice as fits") { $0.lines.first?.isEmpty == false } }
     if columns > 9, columns < 40 || rows < 10 { try await terminal.waitUntil("a notice") { $0.lines[0].first == "\(columns)".first } }
     // Nothing scrolled: the first line is still the first.
     if columns >= 40, rows >= 10 { #expect(session.screen.lines[0].contains("spacesync")) }
