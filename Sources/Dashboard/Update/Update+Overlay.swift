@@ -81,7 +81,8 @@ extension DashboardState {
       return search(String(trimmed.reversed()), previous: previous)
     case .enter:
       overlay = nil
-      return []
+      // Where its page could not be read it is asked for again, and the reason is no longer hidden by the field.
+      return relist { $0.search = text }
     case .escape, .control("c"):
       overlay = nil
       return relist { $0.search = previous }
