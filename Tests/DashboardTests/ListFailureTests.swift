@@ -22,6 +22,15 @@ import TextScreen
     #expect(state.toast?.text.contains(state.words.rowsMove) != true)
   }
 
+  @Test func enterAsksOnceMoreForASearchThatFailed() throws {
+    var state = Sample.loaded()
+    state.type("/x")
+    state.run(.pageLoaded(request: try #require(state.list.pending?.request), .failure(Self.errors[0])))
+    #expect(state.keys(.enter).contains { if case .loadPage(_, let query, _, _) = $0 { query.search == "x" } else { false } })
+    state.run(.pageLoaded(request: try #require(state.list.pending?.request), .failure(Self.errors[0])))
+    #expect(state.draw().lines.joined().contains("can't read: statement timeout") && state.list.query.search.isEmpty)
+  }
+
   @Test func aFailedSearchForTheCursorsSpaceDoesNotLockTheRows() throws {
     var state = Sample.loaded()
     state.keys(.down)

@@ -65,7 +65,8 @@ extension DashboardState {
     case .enter,
       .backspace where field.text.isEmpty, .control("h") where field.text.isEmpty:
       overlay = nil
-      return []
+      // Where its page could not be read it is asked for again, and the reason is no longer hidden by the field.
+      return relist { $0.search = text }
     case .escape, .control("c"):
       overlay = nil
       return relist { $0.search = previous }
