@@ -7,6 +7,9 @@ struct ChaosWorkers {
   /// How many requests a second each of them may send.
   static let rate = 80
 
+  /// How many requests each of them may have under way.
+  static let slots = 3
+
   private let bench: WorkerBench
   private var alive: [CommandRun] = []
   private var dead: [CommandRun] = []
@@ -66,6 +69,6 @@ struct ChaosWorkers {
   }
 
   private func start() throws -> CommandRun {
-    try bench.start(["--rate", "\(Self.rate)", "--concurrency", "3", "-v", "--log-format", "json"])
+    try bench.start(["--rate", "\(Self.rate)", "--concurrency", "\(Self.slots)", "-v", "--log-format", "json"])
   }
 }
