@@ -10,7 +10,7 @@ import Testing
 ///
 /// A connection that is cut while its worker lives on is the gap that no rule without DDL closes (`doctor` says so): what comes of it is reported,
 /// not asserted.
-@Suite(.timeLimit(.minutes(2))) struct ProcessHammerTests {
+@Suite(.serialized, .timeLimit(.minutes(2))) struct ProcessHammerTests {
   private static let audit = """
     CREATE TABLE audit (line text);
     CREATE FUNCTION audit() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
