@@ -232,7 +232,7 @@ import TextScreen
     let searches = effects.compactMap { if case .loadPage(_, let query, _, _) = $0 { query.search } else { nil } }
     #expect(searches == ["p", "pa", "par"])
     state.run(.pasted("is\nbastille\u{1B}"))
-    #expect(state.list.query.search == "paris bastille ")
+    #expect(state.list.query.search == "paris bastille")
     state.keys(.escape)
     #expect(state.list.query.search == "" && state.overlay == nil)
     state.type("/q")

@@ -102,9 +102,10 @@ public struct DashboardState: Sendable, Equatable {
     keep(message)
   }
 
-  /// Puts a message on the message line. An error that stands there was not answered by a key yet and stays; what came after it waits.
+  /// Puts a message on the message line. An error that stands there was not answered by a key yet: it gives way to another error only,
+  /// and what else came after it waits.
   mutating func tell(_ message: Message) {
-    if toast?.severity == .error { holdBack(message) } else { toast = message }
+    if toast?.severity == .error, message.severity != .error { holdBack(message) } else { toast = message }
   }
 
   /// Holds a message back for the next key; of several an error is kept.

@@ -59,6 +59,9 @@ import Testing
 
       // The session is over; the sync goes on, and the next session knows it.
       let second = try await OperatorSession.on(database, environment: environment)
+      // An error that the doctor found stays until a key.
+      try await second.terminal.waitUntil("a sentence") { $0.contains("goes on: 8/9") || $0.contains("spacesync doctor:") }
+      if !second.screen.contains("goes on: 8/9") { second.terminal.type("k") }
       try await second.terminal.waitFor("goes on: 8/9")
       try await end(failing, "completed", database)
       try await second.terminal.waitFor("ended: 9 ok, 0 failed")
@@ -103,6 +106,8 @@ import Testing
       }
       first.terminal.type("3")
       for session in [first, second] { try await session.terminal.waitFor("0/9 0%") }
+      // Errors that nobody has read yet would stand before it.
+      for session in [first, second] { session.terminal.type("kk") }
       try await end("event_type = 'MANUAL_SYNC_ALL'", "completed", first.database)
       try await second.terminal.waitFor("ended: 9 ok, 0 failed")
       #expect(first.screen.contains("0/9 0%"))
