@@ -66,7 +66,7 @@ extension DashboardState {
       .backspace where field.text.isEmpty, .control("h") where field.text.isEmpty:
       overlay = nil
       // Where its page could not be read it is asked for again, and the reason is no longer hidden by the field.
-      return relist { $0.search = text }
+      return relist { $0.search = field.text }
     case .escape, .control("c"):
       overlay = nil
       return relist { $0.search = previous }
