@@ -29,13 +29,18 @@ enum Spacesync {
       } else {
         try command.run()
       }
+      try Console.standard.end()
       return 0
     } catch let failure as CommandFailure {
-      if let message = failure.message { Console.standard.complain(HelpLanguage.spoken.sentence(message)) }
-      return failure.code
+      return report(failure)
     } catch {
       return report(error)
     }
+  }
+
+  private static func report(_ failure: CommandFailure) -> Int32 {
+    if let message = failure.message { Console.standard.complain(HelpLanguage.spoken.sentence(message)) }
+    return failure.code
   }
 
   /// What ArgumentParser itself has to say: help and version on standard output, wrong use on standard error.
@@ -44,7 +49,13 @@ enum Spacesync {
     var message = Redaction.redact(RootCommand.fullMessage(for: error))
     if HelpLanguage.current == .french { message = HelpLanguage.french(message) }
     guard !code.isSuccess else {
-      try? Console.standard.print(message)
+      do throws(CommandFailure) {
+        // A completion script, which is a message as well, is for a program.
+        if HelpLanguage.isForPeople(message) { try Console.standard.print(message) } else { try Console.standard.put(message + "\n") }
+        try Console.standard.end()
+      } catch {
+        return report(error)
+      }
       return 0
     }
     if !message.isEmpty { Console.standard.complain(lines: message) }

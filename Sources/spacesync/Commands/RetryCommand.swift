@@ -43,7 +43,7 @@ struct RetryCommand: AsyncParsableCommand {
     let named = ids.isEmpty ? nil : ids
     let keys = try await asking { () throws(StoreError) in try await store.retryFailed(named) }
     if json {
-      return try context.console.print(JSONDocuments.keys("retried", keys).document)
+      return try context.console.print(JSONDocuments.keys("retried", keys))
     }
     try context.console.print(context.words.retried(keys.count))
   }
