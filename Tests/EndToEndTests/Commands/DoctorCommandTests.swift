@@ -21,7 +21,17 @@ import Testing
     #expect(trigger["severity"].text == "critical" && trigger["count"].count == 1 && trigger["sample"].elements.count == 1)
     #expect(findings.contains { $0["severity"].text == "ok" && $0["id"].text == "unique-key" })
 
-    let mended = try await CommandRun.run("doctor", "--fix", "plain-insert-trigger", "--json", database: database.conninfo)
+    // Nobody can be asked here, so it shows what it would do, and does nothing.
+    for (options, isDocument) in [([], false), (["--json"], true)] {
+      let asking = try CommandRun(["doctor", "--fix", "plain-insert-trigger"] + options, database: database.conninfo)
+      #expect(await asking.exitCode() == 2)
+      #expect((isDocument ? asking.errors : asking.output).contains("+        ON CONFLICT (space_id, event_type) DO UPDATE"))
+      #expect(asking.errors.contains("--yes") && asking.output.isEmpty == isDocument)
+    }
+    let untouched = try JSON.parse(try await CommandRun.run("doctor", "--json", database: database.conninfo).output)
+    #expect(untouched["findings"].elements.first { $0["id"].text == "plain-insert-trigger" }?["severity"].text == "critical")
+
+    let mended = try await CommandRun.run("doctor", "--fix", "plain-insert-trigger", "--yes", "--json", database: database.conninfo)
     #expect(mended.code == 1 && mended.errors.isEmpty)
     let after = try JSON.parse(mended.output)
     #expect(after.keys == ["findings", "fixed"])
