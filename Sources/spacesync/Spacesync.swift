@@ -6,6 +6,10 @@ import Settings
 @main
 enum Spacesync {
   static func main() {
+    // Where one is closed (`>&-`) the next file or connection would take its place, and what is printed would go there.
+    var descriptor: Int32
+    repeat { descriptor = open("/dev/null", O_RDONLY) } while (STDIN_FILENO...STDERR_FILENO).contains(descriptor)
+    close(descriptor)
     let arguments = ArgumentVector.takeConcealing()
     // A reader that has seen enough (`| head`) is no accident: the write then fails with EPIPE, which `Console` takes for the end.
     signal(SIGPIPE, SIG_IGN)

@@ -10,13 +10,13 @@ struct DoctorCommand: AsyncParsableCommand {
       "Diagnose a deployment; writes nothing unless --fix says so.", "Examiner une installation ; n'écrit rien sans --fix."),
     discussion: localized(
       """
-      With -v also what is well is listed. What a fix does is printed beside its finding. The one of plain-insert-trigger replaces a function: it \
-      shows the difference and asks first, or needs --yes.
+      With -v also what is well is listed. What a fix does is printed beside its finding. The one of plain-insert-trigger replaces a \
+      function: it shows the difference and asks first, or needs --yes.
       Exit codes: 0 all is well; 1 warnings, or a fix failed; 2 errors; 3 the database cannot be reached.
       """,
       """
-      Avec -v, ce qui va bien est listé aussi. Ce que fait une réparation est écrit près de son constat. Celle de plain-insert-trigger remplace \
-      une fonction : elle montre la différence et demande d'abord, ou exige --yes.
+      Avec -v, ce qui va bien est listé aussi. Ce que fait une réparation est écrit près de son constat. Celle de plain-insert-trigger \
+      remplace une fonction : elle montre la différence et demande d'abord, ou exige --yes.
       Codes : 0 tout va bien ; 1 avertissements, ou une réparation a échoué ; 2 erreurs ; 3 la base est inaccessible.
       """))
 

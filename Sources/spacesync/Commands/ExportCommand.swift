@@ -10,12 +10,12 @@ struct ExportCommand: AsyncParsableCommand {
     commandName: "export", abstract: localized("Write the Stripe CSV.", "Écrire le CSV Stripe."),
     discussion: localized(
       """
-      A file that exists is never replaced unless --replace says so, and a file is put in place whole or not at all. A space without a price \
-      has no row, for Stripe refuses a row without an amount; how many that are is said on standard error.
+      A file that exists is never replaced unless --replace says so, and a file is put in place whole or not at all. A space without a \
+      price has no row, for Stripe refuses a row without an amount; how many that are is said on standard error.
       """,
       """
-      Un fichier existant n'est remplacé qu'avec --replace, et un fichier est mis en place entier ou pas du tout. Un espace sans prix n'a pas \
-      de ligne, car Stripe refuse une ligne sans montant ; leur nombre est dit sur la sortie d'erreur.
+      Un fichier existant n'est remplacé qu'avec --replace, et un fichier est mis en place entier ou pas du tout. Un espace sans prix \
+      n'a pas de ligne, car Stripe refuse une ligne sans montant ; leur nombre est dit sur la sortie d'erreur.
       """))
 
   @Argument(

@@ -25,7 +25,7 @@ struct SpaceExport: Sendable {
   ///
   /// - Parameters:
   ///   - query: The spaces and their order.
-  ///   - progress: Takes how many spaces were gone through so far, after each page.
+  ///   - progress: Takes the rows written so far, after each page.
   ///   - sink: Takes each piece; what it returns ends the export.
   func write(
     _ query: SpaceQuery, progress: (Int) -> Void = { _ in }, to sink: (String) -> PlacedFile.Failure?
@@ -45,7 +45,7 @@ struct SpaceExport: Sendable {
           }
         }
         failure = sink(text)
-        progress(sum.rows + sum.unpriced)
+        progress(sum.rows)
         return failure == nil && !Task.isCancelled
       }
     } catch {

@@ -208,6 +208,13 @@ import Testing
     #expect(run.errors == "spacesync: Standard output was not written whole: No space left on device.\n")
   }
 
+  @Test func aClosedOutputIsAFailureAndNothingElseIsWrittenTo() async throws {
+    let database = try await deployment()
+    let run = try CommandRun.shell("\"$0\" jobs >&-", database: database.conninfo)
+    #expect(await run.exitCode() == 1)
+    #expect(run.errors == "spacesync: Standard output was not written whole: Bad file descriptor.\n")
+  }
+
   @Test(arguments: [(["--ascii"], "C.UTF-8"), ([], "C"), (["--ascii", "--lang", "fr"], "fr_FR.UTF-8")])
   func plainTextKeepsToWhatCanBeShown(options: [String], locale: String) async throws {
     let database = try await TestDatabase.make()

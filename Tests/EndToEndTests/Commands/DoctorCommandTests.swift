@@ -1,5 +1,6 @@
 import DatabaseSupport
 import SyncCore
+import TerminalSupport
 import Testing
 
 @testable import spacesync
@@ -42,6 +43,21 @@ import Testing
     let healthy = try await CommandRun.run("doctor", "--json", database: database.conninfo)
     #expect(healthy.code == 0, "\(healthy.output)")
     #expect(try JSON.parse(healthy.output)["findings"].elements.allSatisfy { $0["severity"].text == "ok" })
+  }
+
+  @Test("On a terminal the difference of the trigger's function is shown, and No is the default")
+  func asking() async throws {
+    let database = try await TestDatabase.make()
+    for (answer, end, count) in [("\r", Int32(1), "0"), ("y\r", 1, "1")] {
+      let arguments = ["--database", database.conninfo, "doctor", "--fix", "plain-insert-trigger"]
+      let terminal = try PseudoTerminal.spawn(BuiltProduct.path("spacesync"), arguments, size: (160, 60))
+      try await terminal.waitFor("Replace the function public.enqueue_stripe_sync()? [y/N]")
+      terminal.type(answer)
+      #expect(try await terminal.waitForExit() == .exited(end))
+      #expect(
+        try await database.value("SELECT count(*)::text FROM pg_proc WHERE proname = 'enqueue_stripe_sync' AND prosrc LIKE '%ON CONFLICT%'")
+          == count)
+    }
   }
 
   /// True for what no text may hold but a line's end.
