@@ -134,6 +134,13 @@ public struct PostgresStore: SyncService {
     }
   }
 
+  /// The spaces whose name holds a text, in order of name.
+  public func spaces(nameHolding text: String, limit: Int) async throws(StoreError) -> [Space] {
+    try await reads.perform(.read) { connection, catalogue throws(PostgresError) in
+      SpacePage(folding: try await connection.run(SpacesStatement(catalogue, nameHolding: text, limit: limit))).spaces
+    }
+  }
+
   /// Jobs by latest change, without payloads.
   public func jobs(_ query: JobQuery) async throws(StoreError) -> [Job] {
     try await reads.perform(.read) { connection, catalogue throws(PostgresError) in

@@ -99,6 +99,11 @@ public final class PrivateServer: Sendable {
     conninfo(host: "127.0.0.1", user: user, database: database) + (password.map { " password=" + Self.quoted($0) } ?? "")
   }
 
+  /// What a person types to run a server like this one on data that was taken out of it, with its socket among them.
+  public func command(on data: String) -> String {
+    (account.typedPrefix + [binaries.postgres, "-D", data, "-k", data, "-c", "listen_addresses="]).joined(separator: " ")
+  }
+
   /// Stops the server and removes all that it left; harmless when done before. At most about 20 s, if a server does not want to die.
   public func stop() {
     let (watchdog, postmaster) = state.withLock { state in

@@ -6,15 +6,19 @@ package struct ServerAccount: Sendable {
   package let gid: gid_t
   /// What goes before a command to run it as this user.
   package let prefix: [String]
+  /// The same as a person types it.
+  package let typedPrefix: [String]
 
   /// The account for a server of this process.
   package static func current() throws(PrivatePostgresError) -> ServerAccount {
-    guard geteuid() == 0 else { return ServerAccount(uid: geteuid(), gid: getegid(), prefix: []) }
+    guard geteuid() == 0 else { return ServerAccount(uid: geteuid(), gid: getegid(), prefix: [], typedPrefix: []) }
     for name in ["postgres", "nobody"] {
       guard let (uid, gid) = lookUp(name), uid != 0 else { continue }
       // Part of util-linux, which every Debian has; it asks neither PAM nor a shell, and becomes the command, so the process number stays.
       if let program = program("setpriv") {
-        return ServerAccount(uid: uid, gid: gid, prefix: [program, "--reuid=\(uid)", "--regid=\(gid)", "--clear-groups", "--"])
+        return ServerAccount(
+          uid: uid, gid: gid, prefix: [program, "--reuid=\(uid)", "--regid=\(gid)", "--clear-groups", "--"],
+          typedPrefix: [Self.program("runuser") ?? "runuser", "-u", name, "--"])
       }
     }
     throw PrivatePostgresError(

@@ -1,3 +1,5 @@
+import Glibc
+import Settings
 import SyncCore
 
 /// How a command ends when it does not end well: an exit code of the contract and one sentence for standard error.
@@ -19,6 +21,18 @@ struct CommandFailure: Error {
 
   /// The reader of standard output has gone; that ends the command without a word.
   static let readerGone = CommandFailure(0)
+
+  /// Standard output took no more: a reader that has gone is no accident, a full disk is.
+  init(unwritten failure: PlacedFile.Failure) {
+    guard failure != .system(EPIPE) else {
+      self = .readerGone
+      return
+    }
+    let words = Words(HelpLanguage.spoken)
+    self.init(
+      Self.failed,
+      words.say("Standard output was not written whole: \(failure.reason).", "La sortie n'a pas été écrite en entier : \(failure.reason)."))
+  }
 
   /// What the database's answer means for a command.
   init(_ error: StoreError) {

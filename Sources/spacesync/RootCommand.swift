@@ -44,7 +44,7 @@ struct RootCommand: AsyncParsableCommand {
   static func run(_ options: GlobalOptions) async throws {
     let context = try options.context(as: "dashboard", complaining: options.plain)
     if options.plain {
-      return try await context.runPlain(on: try await context.openStore(), context.connection, options)
+      return try await context.runPlain(on: try await context.openStore(), context.connection)
     }
     try context.requireTerminal()
     try await context.runDashboard(context.connection, options) { first async throws(CommandFailure) in

@@ -6,6 +6,10 @@ import Settings
 @main
 enum Spacesync {
   static func main() {
+    // Where one is closed (`>&-`) the next file or connection would take its place, and what is printed would go there.
+    var descriptor: Int32
+    repeat { descriptor = open("/dev/null", O_RDONLY) } while (STDIN_FILENO...STDERR_FILENO).contains(descriptor)
+    close(descriptor)
     let arguments = ArgumentVector.takeConcealing()
     // A reader that has seen enough (`| head`) is no accident: the write then fails with EPIPE, which `Console` takes for the end.
     signal(SIGPIPE, SIG_IGN)
@@ -29,13 +33,18 @@ enum Spacesync {
       } else {
         try command.run()
       }
+      try Console.standard.end()
       return 0
     } catch let failure as CommandFailure {
-      if let message = failure.message { Console.standard.complain(HelpLanguage.spoken.sentence(message)) }
-      return failure.code
+      return report(failure)
     } catch {
       return report(error)
     }
+  }
+
+  private static func report(_ failure: CommandFailure) -> Int32 {
+    if let message = failure.message { Console.standard.complain(HelpLanguage.spoken.sentence(message)) }
+    return failure.code
   }
 
   /// What ArgumentParser itself has to say: help and version on standard output, wrong use on standard error.
@@ -44,7 +53,13 @@ enum Spacesync {
     var message = Redaction.redact(RootCommand.fullMessage(for: error))
     if HelpLanguage.current == .french { message = HelpLanguage.french(message) }
     guard !code.isSuccess else {
-      try? Console.standard.print(message)
+      do throws(CommandFailure) {
+        // A completion script, which is a message as well, is for a program.
+        if HelpLanguage.isForPeople(message) { try Console.standard.print(message) } else { try Console.standard.put(message + "\n") }
+        try Console.standard.end()
+      } catch {
+        return report(error)
+      }
       return 0
     }
     if !message.isEmpty { Console.standard.complain(lines: message) }

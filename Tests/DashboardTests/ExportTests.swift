@@ -28,6 +28,7 @@ import TextScreen
     #expect(exports(state.keys(.character("E"))).isEmpty && state.overlay == nil && state.toast?.text.contains("is being written") == true)
     state.run(.exportEnded(request: sent[0].request, .success(ExportReceipt(rows: 38, path: "/tmp/q y.csv2"))))
     #expect(state.toast?.text == "38 rows in /tmp/q y.csv2" && state.list.export == nil)
+    #expect(Words(.french).exported(ExportReceipt(rows: 1, path: "/x", unpriced: 2)) == "1 ligne dans /x · 2 sans prix omis")
   }
 
   @Test(arguments: Language.allCases) func aFileThatExistsIsReplacedOnlyAfterAYes(language: Language) {

@@ -150,6 +150,7 @@ extension Deployment {
       EnqueueStatement(catalogue, .ids([key.id], moreFollow: false), eventType: .manualSync, payload: .timestamp, chunk: 1))
     try await plan(SpacesStatement(catalogue, ids: [key.id], withPayloads: true))
     try await plan(SpacesStatement(catalogue, name: "a", limit: 10))
+    try await plan(SpacesStatement(catalogue, nameHolding: "a%", limit: 5))
     try await plan(SpacesStatement(catalogue, from: key.id, through: key.id, limit: 10))
     try await plan(ActiveCountsStatement(catalogue))
     try await plan(UnsynchronisedStatement(catalogue, limit: 20))

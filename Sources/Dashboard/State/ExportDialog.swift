@@ -39,11 +39,14 @@ public struct ExportReceipt: Sendable, Equatable {
   public var rows: Int
   /// The absolute path of the file.
   public var path: String
+  /// Spaces that were left out, because they have no price.
+  public var unpriced: Int
 
   /// Makes a receipt.
-  public init(rows: Int, path: String) {
+  public init(rows: Int, path: String, unpriced: Int = 0) {
     self.rows = rows
     self.path = path
+    self.unpriced = unpriced
   }
 }
 

@@ -103,9 +103,11 @@ extension Words {
   var noOtherName: String { pick("No, another name", "Non, autre nom") }
   var yesReplace: String { pick("y: replace", "o : remplacer") }
   func exported(_ receipt: ExportReceipt) -> String {
-    pick(
+    let unpriced = receipt.unpriced
+    let leftOut = unpriced == 0 ? "" : pick(" · \(unpriced) without a price left out", " · \(unpriced) sans prix omis")
+    return pick(
       "\(receipt.rows) row\(receipt.rows == 1 ? "" : "s") in \(receipt.path)",
-      "\(receipt.rows) ligne\(receipt.rows > 1 ? "s" : "") dans \(receipt.path)")
+      "\(receipt.rows) ligne\(receipt.rows > 1 ? "s" : "") dans \(receipt.path)") + leftOut
   }
   var quitStopsExport: String {
     let quit = key(.quit)

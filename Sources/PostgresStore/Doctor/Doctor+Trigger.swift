@@ -23,9 +23,11 @@ extension Doctor {
   }
 
   /// Gives the triggers on `spaces` the upsert.
-  func mendTrigger() async throws(StoreError) -> Repair {
+  func mendTrigger() async throws(StoreError) -> Repair { try await mend(try await Migrator(parameters).plainInsertTriggers()) }
+
+  /// Gives these triggers on `spaces` the upsert, as they were looked at: one that was changed meanwhile is refused.
+  public func mend(_ triggers: [PlainInsertTrigger]) async throws(StoreError) -> Repair {
     let migrator = Migrator(parameters)
-    let triggers = try await migrator.plainInsertTriggers()
     guard !triggers.isEmpty else { return Repair(.plainInsertTrigger, changed: 0, Phrase("Nothing to mend.", "Rien à réparer.")) }
     let rewritable = triggers.filter(\.isRewritable)
     for trigger in rewritable { try await migrator.repair(trigger) }

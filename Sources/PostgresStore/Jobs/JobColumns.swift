@@ -33,6 +33,17 @@ struct JobColumns {
   /// A NULL for each column of `list` but the key.
   static let absent = names.dropFirst(2).map { _ in "NULL" }.joined(separator: ", ")
 
+  /// The name of the space of a row of `list`; of a deleted one what its job remembers, our `space_name` or the `name` of a trigger's row.
+  ///
+  /// A payload is read only where no space is left, and none is sent.
+  static func spaceName(of row: String) -> String {
+    """
+    coalesce((SELECT s.name::text FROM spaces AS s WHERE s.id = \(row).space_id),
+             (SELECT coalesce(p.payload::jsonb ->> 'space_name', p.payload::jsonb ->> 'name') FROM stripe_sync_queue AS p
+              WHERE p.space_id = \(row).space_id AND p.event_type::text = \(row).event_type LIMIT 1))
+    """
+  }
+
   /// The jobs of one space, newest change first.
   ///
   /// The LIMIT bounds a page whatever a deployment has put in the table, and keeps the planner from joining the whole queue.

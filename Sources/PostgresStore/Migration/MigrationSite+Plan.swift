@@ -12,9 +12,7 @@ extension MigrationSite {
     case .down(let force): return try down(force: force, patience)
     case .indexSpaces: return try indexSpaces(patience)
     case .grant(let kind, let role):
-      guard let holder else {
-        throw StoreError(.refused, "Nothing was granted: there is no role \(role); create it first (CREATE ROLE), then say this again.")
-      }
+      guard let holder else { throw .noRole(role) }
       return try grant(kind, holder, patience)
     }
   }

@@ -61,15 +61,25 @@ public struct Migrator: Sendable {
   @discardableResult
   public func down(force: Bool = false) async throws(StoreError) -> [MigrationStep] { try await apply(.down(force: force)) }
 
+  /// Refuses roles that don't exist, for whoever changes something else before a grant.
+  public func require(roles: [String]) async throws(StoreError) {
+    guard !roles.isEmpty else { return }
+    try await withConnection { connection throws(StoreError) in
+      let place = try await MigrationSite.read(from: connection).place
+      for role in roles where try await self.holdings(of: role, at: place, connection) == nil { throw .noRole(role) }
+    }
+  }
+
+  private func holdings(of role: String, at place: Place, _ connection: Connection) async throws(StoreError) -> RoleHoldings? {
+    try await asking { () throws(PostgresError) in
+      try await connection.first(RoleHoldingsStatement(role: role, queue: place.oid, spaces: place.spaces?.oid))
+    }
+  }
+
   private func steps(for change: MigrationChange, _ connection: Connection) async throws(StoreError) -> [MigrationStep] {
     let deployment = try await MigrationSite.read(from: connection)
     var holder: RoleHoldings?
-    if case .grant(_, let role) = change {
-      holder = try await asking { () throws(PostgresError) in
-        try await connection.first(
-          RoleHoldingsStatement(role: role, queue: deployment.place.oid, spaces: deployment.place.spaces?.oid))
-      }
-    }
+    if case .grant(_, let role) = change { holder = try await holdings(of: role, at: deployment.place, connection) }
     return try deployment.steps(for: change, patience, holder: holder)
   }
 
@@ -189,5 +199,12 @@ public struct Migrator: Sendable {
     } catch {
       throw StoreError(error)
     }
+  }
+}
+
+extension StoreError {
+  /// A role that rights are to be granted to does not exist.
+  static func noRole(_ role: String) -> StoreError {
+    StoreError(.refused, "Nothing was changed: there is no role \(role); create it first (CREATE ROLE), then say this again.")
   }
 }

@@ -9,13 +9,18 @@ struct SearchPattern: Equatable {
 
   init(_ search: String) {
     isInverted = search.first == "!"
-    let text = isInverted ? search.dropFirst() : search[...]
+    let text = isInverted ? String(search.dropFirst()) : search
+    pattern = text.isEmpty ? nil : Self.holding(text)
+  }
+
+  /// The pattern of what holds a text, whose own `%`, `_` and `\` are taken as they are.
+  static func holding(_ text: String) -> String {
     // PostgreSQL stores no NUL, and a C string ends at it: what comes before must not be searched for alone.
     let literal = text.unicodeScalars.reduce(into: "") { escaped, scalar in
       if scalar == "%" || scalar == "_" || scalar == "\\" { escaped.unicodeScalars.append("\\") }
       escaped.unicodeScalars.append(scalar == "\0" ? "\u{FFFD}" : scalar)
     }
-    pattern = literal.isEmpty ? nil : "%\(literal)%"
+    return "%\(literal)%"
   }
 
   /// The condition on `spaces AS s`, with the pattern as the parameter of that number.

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Postgres
 import SyncCore
 
-/// Named spaces as they stand now, with their jobs: by id, by exact name, or by the range of ids that a prefix spans.
+/// Named spaces as they stand now, with their jobs: by id, by exact name or a part of it, or by the range of ids that a prefix spans.
 struct SpacesStatement: Statement {
   let sql: String
   let binds: [Bind]
@@ -20,6 +20,11 @@ struct SpacesStatement: Statement {
   /// The spaces whose id lies in this range, at most `limit`.
   init(_ catalogue: Catalogue, from first: UUID, through last: UUID, limit: Int) {
     self.init(catalogue, "s.id BETWEEN $1 AND $2", [.uuid(first), .uuid(last), .integer(Int64(limit))], limit: "LIMIT $3")
+  }
+
+  /// The spaces whose name holds the text, in any case, at most `limit`.
+  init(_ catalogue: Catalogue, nameHolding text: String, limit: Int) {
+    self.init(catalogue, "s.name ILIKE $1", [.text(SearchPattern.holding(text)), .integer(Int64(limit))], limit: "LIMIT $2")
   }
 
   /// All ways share one text but for the condition.

@@ -2,6 +2,11 @@ import Postgres
 import SyncCore
 
 extension PostgresStore {
+  /// True where workers say that they run: in a migrated deployment.
+  public func knowsWorkers() async throws(StoreError) -> Bool {
+    try await reads.perform(.read) { _, catalogue throws(PostgresError) in catalogue.isMigrated }
+  }
+
   /// The workers of a migrated deployment, the latest word first.
   public func workers() async throws(StoreError) -> [WorkerState] {
     try await reads.perform(.read) { connection, catalogue throws(PostgresError) in

@@ -14,11 +14,12 @@ public struct StripeCSV: Sendable {
     Self.row(["Product Name", "Description", "Amount", "Currency", "Interval", "Interval Count", "Billing Scheme"])
   }
 
-  /// The row of a space; without an amount where it has no price that is exact to the cent.
-  public func row(of space: Space) -> String {
+  /// The row of a space; nil where it has no price that is exact to the cent, for Stripe refuses a row without an amount.
+  public func row(of space: Space) -> String? {
+    guard let price = space.price else { return nil }
     let interval = space.pricing?.billingInterval
     return Self.row([
-      Self.defused(space.name), Self.defused(space.description ?? ""), space.price?.decimal ?? "", currency, interval?.unit ?? "",
+      Self.defused(space.name), Self.defused(space.description ?? ""), price.decimal, currency, interval?.unit ?? "",
       interval.map { String($0.count) } ?? "", "per_unit",
     ])
   }

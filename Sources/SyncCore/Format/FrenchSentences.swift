@@ -91,7 +91,7 @@ enum FrenchSentences {
       "Rien à migrer : le search_path ne mène à aucune table stripe_sync_queue"
     ),
     ("check the database and the role's search_path.", "vérifiez la base et le search_path du rôle."),
-    ("Nothing was granted: there is no role *", "Rien n'a été accordé : le rôle * n'existe pas"),
+    ("Nothing was changed: there is no role *", "Rien n'a été changé : le rôle * n'existe pas"),
     ("create it first (CREATE ROLE), then say this again.", "créez-le (CREATE ROLE), puis relancez."),
     ("Stopped as asked", "Arrêté à la demande"),
     ("what was committed before stays.", "ce qui était validé reste."),
@@ -270,6 +270,18 @@ enum FrenchSentences {
     ("The calls were cancelled.", "Les appels ont été annulés."),
     ("The answer is not the Edge Function's (* bytes)", "La réponse n'est pas celle de la fonction Edge (* octets)"),
     ("is SPACESYNC_EDGE_URL right?", "SPACESYNC_EDGE_URL est-elle juste ?"),
+    // A failure's message stands behind `Stripe:`, its status and its code.
+    ("*Not reached: *", "*injoignable : *"),
+    ("*No whole answer within *: *", "*pas de réponse entière en * : *"),
+    ("*The connection can't be trusted: *", "*la connexion n'est pas digne de confiance : *"),
+    ("*The answer is not one of Stripe's (*", "*la réponse n'est pas de Stripe (*"),
+    ("*The answer is not the object that was asked for (*", "*la réponse n'est pas l'objet demandé (*"),
+    ("*The answer is larger than 1 MiB, which no answer of Stripe's is.", "*la réponse dépasse 1 Mio, ce qu'aucune de Stripe ne fait."),
+    ("*The call was cancelled.", "*l'appel a été annulé."),
+    (
+      "*The key is for * mode, but Stripe answered with an object of the other mode.",
+      "*la clé est du mode *, mais Stripe a répondu avec un objet de l'autre mode."
+    ),
     // PrivatePostgres
     ("No PostgreSQL server is installed here", "Aucun serveur PostgreSQL n'est installé ici"),
     ("on Debian and Ubuntu install the package \"postgresql\"", "sous Debian et Ubuntu, installez le paquet « postgresql »"),

@@ -27,7 +27,12 @@ public protocol SyncService: SpaceEditing {
   /// Empty when none matches; more than one when the word is ambiguous (at most 10 are returned).
   func resolve(_ word: String) async throws(StoreError) -> [Space]
 
-  /// Jobs, newest change first, without payloads, each with the name of its space.
+  /// The spaces whose name holds a text, whatever the case, in order of name: what an operator may have meant.
+  ///
+  /// - Parameter limit: How many at most.
+  func spaces(nameHolding text: String, limit: Int) async throws(StoreError) -> [Space]
+
+  /// Jobs, newest change first, without payloads, each with the name of its space; of a deleted one the name that its job remembers.
   func jobs(_ query: JobQuery) async throws(StoreError) -> [Job]
 
   /// One job with its payload, or nil when it is gone.
@@ -92,6 +97,9 @@ public protocol SyncService: SpaceEditing {
 extension SyncService {
   /// Nobody: a service that knows of no workers.
   public func workers() async throws(StoreError) -> [WorkerState] { [] }
+
+  /// None: a service that does not search names alone.
+  public func spaces(nameHolding text: String, limit: Int) async throws(StoreError) -> [Space] { [] }
 
   /// Nothing: a service that keeps no log of tries.
   public func attempts(limit: Int) async throws(StoreError) -> [Attempt] { [] }

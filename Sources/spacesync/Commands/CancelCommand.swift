@@ -30,7 +30,7 @@ struct CancelCommand: AsyncParsableCommand {
     let type = eventType.map(EventType.init(rawValue:))
     let keys = try await asking { () throws(StoreError) in try await store.cancel(space.id, eventType: type) }
     if json {
-      try context.console.print(JSONDocuments.keys("cancelled", keys).document)
+      try context.console.print(JSONDocuments.keys("cancelled", keys))
     } else if !keys.isEmpty {
       let types = keys.map(\.eventType.rawValue).joined(separator: ", ")
       try context.console.print(words.say("cancelled: ", "annulé : ") + "\(types) — \(space.name)")

@@ -62,7 +62,7 @@ struct DemoCommand: AsyncParsableCommand {
       code = error.code
       if let message = error.message { context.console.complain(context.words.language.sentence(message)) }
     }
-    if let kept = await demo.stop(keeping: keep) { context.console.complain(context.words.say("kept in \(kept)", "conservé dans \(kept)")) }
+    if let kept = await demo.stop(keeping: keep) { context.console.complain(lines: demo.useOfKept(kept, context.words)) }
     return code
   }
 
@@ -75,7 +75,7 @@ struct DemoCommand: AsyncParsableCommand {
       testStripe: { () throws(StripeFailure) in try await processor.account() })
     do throws(CommandFailure) {
       if options.plain {
-        try await context.runPlain(on: store, demo.connection, options, simulation: simulation)
+        try await context.runPlain(on: store, demo.connection, simulation: simulation)
       } else {
         try await context.runDashboard(demo.connection, options, simulation: simulation) { _ in store }
       }

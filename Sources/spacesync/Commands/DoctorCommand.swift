@@ -10,11 +10,13 @@ struct DoctorCommand: AsyncParsableCommand {
       "Diagnose a deployment; writes nothing unless --fix says so.", "Examiner une installation ; n'écrit rien sans --fix."),
     discussion: localized(
       """
-      With -v also what is well is listed. What a fix does is printed beside its finding.
+      With -v also what is well is listed. What a fix does is printed beside its finding. The one of plain-insert-trigger replaces a \
+      function: it shows the difference and asks first, or needs --yes.
       Exit codes: 0 all is well; 1 warnings, or a fix failed; 2 errors; 3 the database cannot be reached.
       """,
       """
-      Avec -v, ce qui va bien est listé aussi. Ce que fait une réparation est écrit près de son constat.
+      Avec -v, ce qui va bien est listé aussi. Ce que fait une réparation est écrit près de son constat. Celle de plain-insert-trigger \
+      remplace une fonction : elle montre la différence et demande d'abord, ou exige --yes.
       Codes : 0 tout va bien ; 1 avertissements, ou une réparation a échoué ; 2 erreurs ; 3 la base est inaccessible.
       """))
 
@@ -25,6 +27,9 @@ struct DoctorCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       localized("Mend this finding first; may be repeated.", "Réparer d'abord ce constat ; peut être répété."), valueName: "id"))
   var fix: [FindingID] = []
+
+  @Flag(help: .yes)
+  var yes = false
 
   @OptionGroup var options: GlobalOptions
 
@@ -43,9 +48,14 @@ struct DoctorCommand: AsyncParsableCommand {
     let doctor = Doctor(context.connection)
     var repairs: [Repair] = []
     var hasFailed = false
+    let agreed = try await agreedTriggers(context)
     for id in fix {
       do throws(StoreError) {
-        repairs.append(try await doctor.fix(id))
+        if id == .plainInsertTrigger, let agreed {
+          repairs.append(try await doctor.mend(agreed))
+        } else {
+          repairs.append(try await doctor.fix(id))
+        }
       } catch {
         context.log.write(.error, error.debugDescription)
         if error.code == .unreachable || error.code == .authentication { throw CommandFailure(error) }
@@ -55,10 +65,27 @@ struct DoctorCommand: AsyncParsableCommand {
     }
     let findings = try await asking { () throws(StoreError) in try await doctor.examine() }
     let report = DoctorReport(findings: findings, repairs: repairs, words: context.words, listsHealthy: options.verbose)
-    // Whoever reads no further still asks for the exit code.
-    _ = try? context.console.print(json ? report.json.document : report.lines.joined(separator: "\n"))
+    do throws(CommandFailure) {
+      if json { try context.console.print(report.json) } else { try context.console.print(report.lines.joined(separator: "\n")) }
+    } catch {
+      // Whoever reads no further still asks for the exit code.
+      guard error.code == 0 else { throw error }
+    }
     let code = max(Self.exitCode(of: findings), hasFailed ? CommandFailure.failed : 0)
     if code != 0 { throw CommandFailure(code) }
+  }
+
+  /// The trigger functions whose repair somebody looked at and agreed to, before anything is mended; nil where nobody is to be asked.
+  private func agreedTriggers(_ context: CommandContext) async throws -> [PlainInsertTrigger]? {
+    guard fix.contains(.plainInsertTrigger), !yes, !context.preferences.readOnly else { return nil }
+    let triggers = try await asking { () throws(StoreError) in try await Migrator(context.connection).plainInsertTriggers() }
+    let console = context.console
+    let question = TriggerQuestion(context: context, isAgreed: false) { (lines: String) throws(CommandFailure) in
+      // Beside a document there is room on standard error alone.
+      if json { console.complain(lines: lines) } else { try console.print(lines) }
+    }
+    for trigger in triggers { try question.ask(about: trigger) }
+    return triggers
   }
 
   /// 0 fine, 1 warnings, 2 errors.

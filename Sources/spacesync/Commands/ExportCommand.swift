@@ -1,6 +1,5 @@
 import ArgumentParser
 import Dashboard
-import Glibc
 import Settings
 import SyncCore
 import TextScreen
@@ -10,8 +9,14 @@ struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: localized("Write the Stripe CSV.", "Écrire le CSV Stripe."),
     discussion: localized(
-      "A file that exists is never replaced unless --replace says so, and a file is put in place whole or not at all.",
-      "Un fichier existant n'est remplacé qu'avec --replace, et un fichier est mis en place entier ou pas du tout."))
+      """
+      A file that exists is never replaced unless --replace says so, and a file is put in place whole or not at all. A space without a \
+      price has no row, for Stripe refuses a row without an amount; how many that are is said on standard error.
+      """,
+      """
+      Un fichier existant n'est remplacé qu'avec --replace, et un fichier est mis en place entier ou pas du tout. Un espace sans prix \
+      n'a pas de ligne, car Stripe refuse une ligne sans montant ; leur nombre est dit sur la sortie d'erreur.
+      """))
 
   @Argument(
     help: ArgumentHelp(
@@ -38,6 +43,7 @@ struct ExportCommand: AsyncParsableCommand {
     let code = try await Interruption.runInterruptibly {
       switch await export.write(query, into: file, replaces: replace) {
       case .success(let receipt):
+        sayLeftOut(receipt.unpriced, context)
         try context.console.print(
           TextWidth.sanitized(
             context.words.count(receipt.rows, ("row", "ligne"), ("rows", "lignes")) + context.words.say(" in ", " dans ") + receipt.path))
@@ -54,13 +60,28 @@ struct ExportCommand: AsyncParsableCommand {
     let isTerminal = context.surroundings.outputIsTerminal
     let console = context.console
     do throws(ExportTrouble) {
-      _ = try await export.write(query) { console.write(isTerminal ? $0.safeLines : $0) ? nil : .system(EPIPE) }
+      sayLeftOut(try await export.write(query) { console.write(isTerminal ? $0.safeLines : $0) }.unpriced, context)
     } catch {
       switch error {
       case .unread(let error): throw CommandFailure(error)
-      case .unwritten: throw CommandFailure.readerGone
+      case .unwritten(let failure): throw CommandFailure(unwritten: failure)
       }
     }
+  }
+
+  private func sayLeftOut(_ unpriced: Int, _ context: CommandContext) {
+    guard unpriced > 0 else { return }
+    context.console.complain(
+      context.words.count(
+        unpriced,
+        (
+          "space without a price was left out: Stripe refuses a row without an amount",
+          "espace sans prix omis : Stripe refuse une ligne sans montant"
+        ),
+        (
+          "spaces without a price were left out: Stripe refuses a row without an amount",
+          "espaces sans prix omis : Stripe refuse une ligne sans montant"
+        )))
   }
 
   private func sentence(_ failure: ExportFailure, _ words: Words) -> String {

@@ -40,7 +40,7 @@ struct JobsCommand: AsyncParsableCommand {
       let document = JSONValue.object([
         .init("jobs", .array(jobs.map { .object(JSONDocuments.job($0)) })), .init("counts", JSONDocuments.counts(counts)),
       ])
-      try context.console.print(document.document)
+      try context.console.print(document)
     } else {
       var lines = jobs.isEmpty ? [context.words.say("No job matches.", "Aucun job ne correspond.")] : []
       if !jobs.isEmpty { lines = JobTable.lines(jobs, context, withSpaces: true) }

@@ -35,7 +35,7 @@ struct KeysCommand: AsyncParsableCommand {
   func run() async throws {
     let context = try options.context()
     let words = context.words
-    if markdown { return try context.console.print(Self.markdown(words).joined(separator: "\n")) }
+    if markdown { return try context.console.put(Self.markdown(words).joined(separator: "\n") + "\n") }
     let (keymap, complaints) = context.rebinding()
     for complaint in complaints { context.console.complain(complaint) }
     guard check else { return try context.console.print(Self.text(keymap, words).joined(separator: "\n")) }

@@ -105,7 +105,9 @@ struct MigrateCommand: AsyncParsableCommand {
     let migrator = Migrator(context.connection)
     if status {
       let found = try await asking { () throws(StoreError) in try await migrator.status() }
-      return try context.console.print(json ? Self.document(found).document : Self.lines(found, context.words).joined(separator: "\n"))
+      let triggers = try await asking { () throws(StoreError) in try await migrator.plainInsertTriggers() }
+      if json { return try context.console.print(Self.document(found, triggers)) }
+      return try context.console.print(Self.lines(found, triggers, context.words).joined(separator: "\n"))
     }
     if dryRun { return try await printPlan(migrator, context) }
     try context.requireWriting()
@@ -113,12 +115,17 @@ struct MigrateCommand: AsyncParsableCommand {
       let question = context.place(context.connection.redacted) + context.words.say("Undo the migration?", "Défaire la migration ?")
       guard context.console.confirms(question, context.words) else { throw Self.declined(context) }
     }
+    try await asking { () throws(StoreError) in try await migrator.require(roles: [grantOperator, grantWorker].compactMap { $0 }) }
     var count = 0
     for change in changes { count += try await apply(change, migrator, context) }
     if count == 0, !fixTrigger {
       try context.console.print(context.words.say("Nothing was left to be done.", "Il ne restait rien à faire."))
     }
-    if fixTrigger { try await mendTriggers(migrator, context) }
+    if fixTrigger { return try await mendTriggers(migrator, context) }
+    if down { return }
+    for trigger in try await asking({ () throws(StoreError) in try await migrator.plainInsertTriggers() }) {
+      try context.console.print(Self.warning(trigger, context.words))
+    }
   }
 
   /// What is asked for, in order.
@@ -174,7 +181,7 @@ struct MigrateCommand: AsyncParsableCommand {
     }
     let text =
       scripts.isEmpty ? context.words.say("-- nothing is left to be done", "-- il ne reste rien à faire") : scripts.joined(separator: "\n")
-    try context.console.print(context.surroundings.outputIsTerminal ? text.safeLines : text)
+    try context.console.put((context.surroundings.outputIsTerminal ? text.safeLines : text) + "\n")
   }
 
   // MARK: The trigger on spaces
@@ -187,8 +194,9 @@ struct MigrateCommand: AsyncParsableCommand {
         words.say("No trigger on spaces inserts plainly.", "Aucun trigger de spaces ne fait d'INSERT simple."))
     }
     var isWhole = true
+    let question = TriggerQuestion(context: context, isAgreed: yes, show: context.console.print)
     for trigger in triggers {
-      let title = "\(trigger.function) (\(trigger.triggers.joined(separator: ", ")))"
+      let title = trigger.title
       switch trigger.repair {
       case .byHand(let reason, let replacement):
         isWhole = false
@@ -196,9 +204,8 @@ struct MigrateCommand: AsyncParsableCommand {
           words.say(
             "\(title): not changed, because \(reason). Put this in by hand:", "\(title) : non modifiée, car \(reason). À écrire à la main :"
           ).safeLines + "\n" + replacement.safeLines)
-      case .rewrite(_, let difference):
-        try context.console.print(([title] + difference).joined(separator: "\n").safeLines)
-        guard try await confirms(trigger, context) else { throw Self.declined(context) }
+      case .rewrite:
+        try question.ask(about: trigger)
         try await asking { () throws(StoreError) in try await migrator.repair(trigger) }
         try context.console.print(words.say("done: \(trigger.function)", "fait : \(trigger.function)").safeLines)
       }
@@ -210,33 +217,28 @@ struct MigrateCommand: AsyncParsableCommand {
     }
   }
 
-  private func confirms(_ trigger: PlainInsertTrigger, _ context: CommandContext) async throws -> Bool {
-    if yes { return true }
-    guard context.surroundings.inputIsTerminal else {
-      throw CommandFailure(
-        CommandFailure.wrongUse,
-        context.words.say(
-          "Nobody can be asked here: look at the difference, then say --yes.",
-          "Personne à qui demander ici : lisez la différence, puis dites --yes."))
-    }
-    return context.console.confirms(
-      context.place(context.connection.redacted)
-        + context.words.say("Replace the function \(trigger.function)?", "Remplacer la fonction \(trigger.function) ?"), context.words)
+  /// What the migration leaves alone until it is told.
+  private static func warning(_ trigger: PlainInsertTrigger, _ words: Words) -> String {
+    words.say(
+      "the trigger \(trigger.title) on spaces still does a plain INSERT: run `spacesync migrate --fix-trigger`",
+      "le trigger \(trigger.title) sur spaces fait encore un INSERT simple : lancez `spacesync migrate --fix-trigger`"
+    ).safeLines
   }
 
   // MARK: Status
 
-  private static func document(_ status: MigrationStatus) -> JSONValue {
+  private static func document(_ status: MigrationStatus, _ triggers: [PlainInsertTrigger]) -> JSONValue {
     .object([
       .init("table", .string(status.table)), .init("version", .number(status.version)),
       .init("known_version", .number(MigrationStatus.knownVersion)), .init("current", .bool(status.isCurrent)),
       .init("notify", .bool(status.notifies)), .init("rotate_ids", .bool(status.rotatesIDs)),
       .init("spaces_index", .bool(status.hasSpacesIndex)), .init("roles", .array(status.roles.map { .string($0) })),
       .init("defects", .array(status.defects.map { .string($0.text) })),
+      .init("plain_insert_triggers", .array(triggers.map { .string($0.function) })),
     ])
   }
 
-  private static func lines(_ status: MigrationStatus, _ words: Words) -> [String] {
+  private static func lines(_ status: MigrationStatus, _ triggers: [PlainInsertTrigger], _ words: Words) -> [String] {
     let yes = { (value: Bool) in value ? words.say("yes", "oui") : words.say("no", "non") }
     var table = PlainTable([
       (words.say("table", "table"), .left, nil), (status.table, .left, nil),
@@ -251,6 +253,7 @@ struct MigrateCommand: AsyncParsableCommand {
     }
     table.add([words.say("index on spaces", "index sur spaces"), yes(status.hasSpacesIndex)])
     return table.lines + status.defects.map { words.say("to mend: ", "à réparer : ") + $0.text.safeLines }
+      + triggers.map { warning($0, words) }
   }
 }
 

@@ -43,7 +43,11 @@ struct RetryCommand: AsyncParsableCommand {
     for word in spaces { ids.append(try await store.oneSpace(word, context.words).id) }
     let named = ids.isEmpty ? nil : ids
     let keys = try await asking { () throws(StoreError) in try await store.retryFailed(named) }
-    try context.console.print(json ? JSONDocuments.keys("retried", keys).document : context.words.retried(keys.count))
+    if json {
+      try context.console.print(JSONDocuments.keys("retried", keys))
+    } else {
+      try context.console.print(context.words.retried(keys.count))
+    }
     if let edge, !keys.isEmpty { try await context.drainInterruptibly(edge) }
   }
 }

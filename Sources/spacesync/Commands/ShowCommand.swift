@@ -25,7 +25,7 @@ struct ShowCommand: AsyncParsableCommand {
     }
     if json {
       let documents = JSONDocuments(preferences: context.preferences)
-      try context.console.print(documents.space(detail.space, jobs: detail.jobs).document)
+      try context.console.print(documents.space(detail.space, jobs: detail.jobs))
     } else {
       try context.console.print(Self.lines(detail, context).joined(separator: "\n"))
     }

@@ -72,7 +72,11 @@ struct StripeCommand: AsyncParsableCommand {
       if json { try context.console.print(Self.document(nil, error: text)) }
       throw CommandFailure(CommandFailure.failed, text)
     }
-    try context.console.print(json ? Self.document(account, error: nil) : Self.line(account, context.words))
+    if json {
+      try context.console.print(Self.document(account, error: nil))
+    } else {
+      try context.console.print(Self.line(account, context.words))
+    }
   }
 
   /// Writes the key's account down in the place of the last one.
@@ -124,10 +128,8 @@ struct StripeCommand: AsyncParsableCommand {
     do {
       let message = Redaction.redact(try await edge.verify())
       let milliseconds = Int(started.duration(to: clock.now) / .milliseconds(1))
-      try context.console.print(
-        json
-          ? Self.document(nil, latency: milliseconds, error: nil)
-          : "Edge Function: \(TextWidth.sanitized(message.isEmpty ? "ok" : message)), \(milliseconds) ms")
+      if json { return try context.console.print(Self.document(nil, latency: milliseconds, error: nil)) }
+      try context.console.print("Edge Function: \(TextWidth.sanitized(message.isEmpty ? "ok" : message)), \(milliseconds) ms")
     } catch let error as EdgeFailure {
       let text = Redaction.redact(error.description)
       context.log.write(.error, text)
@@ -143,11 +145,11 @@ struct StripeCommand: AsyncParsableCommand {
     return "Stripe: \(name), \(mode)" + (account.latencyMilliseconds > 0 ? ", \(account.latencyMilliseconds) ms" : "")
   }
 
-  private static func document(_ account: StripeAccount?, latency: Int? = nil, error: String?) -> String {
+  private static func document(_ account: StripeAccount?, latency: Int? = nil, error: String?) -> JSONValue {
     JSONValue.object([
       .init("ok", .bool(error == nil)), .init("account", .string(account.flatMap { $0.id.isEmpty ? nil : $0.id })),
       .init("mode", .string(account?.mode.rawValue)), .init("latency_ms", .number(account?.latencyMilliseconds ?? latency)),
       .init("error", .string(error)),
-    ]).document
+    ])
   }
 }

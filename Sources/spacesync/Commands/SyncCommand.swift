@@ -71,12 +71,14 @@ struct SyncCommand: AsyncParsableCommand {
     }
     guard wait else {
       let receipt = try await asking { () throws(StoreError) in try await store.enqueue(request) }
-      try context.console.print(report(receipt, nil, context))
+      try report(receipt, nil, context)
       if let edge, receipt.requested > 0 { try await context.drainInterruptibly(edge) }
       return
     }
     let code = try await Interruption.runInterruptibly {
-      guard let edge else { return try await enqueueAndWait(request, store, context) {} }
+      guard let edge else {
+        return try await enqueueAndWait(request, store, context) { await sayWhetherAWorkerRuns(store, context) }
+      }
       return try await enqueueAndWait(request, store, edge, context)
     }
     if code != 0 { throw CommandFailure(code) }
@@ -135,34 +137,65 @@ struct SyncCommand: AsyncParsableCommand {
   }
 
   private func enqueueAndWait(
-    _ request: SyncRequest, _ store: PostgresStore, _ context: CommandContext, whenAsked: @escaping @Sendable () -> Void
+    _ request: SyncRequest, _ store: PostgresStore, _ context: CommandContext, whenAsked: @escaping @Sendable () async -> Void
   ) async throws -> Int32 {
     guard case .spaces(let ids) = request.scope else { return 0 }
     let follower = JobFollower(service: store, feed: PostgresJobFeed(context.connection))
     let console = context.console
     let words = context.words
-    let isSilent = json
-    let (receipt, result) = try await follower.follow(Set(ids.map { JobKey(spaceID: $0, eventType: request.eventType) })) {
-      let receipt = try await asking { () throws(StoreError) in try await store.enqueue(request) }
-      whenAsked()
-      return receipt
-    } onChange: { job in
-      guard !isSilent, job.status == .failed else { return }
-      console.complain(words.say("failed: ", "échec : ") + "\(job.spaceName ?? job.key.spaceID.text): \(words.error(job))")
-    } onLoss: { loss in
-      console.complain(words.language.sentence(loss.reason))
+    var isAsked = false
+    let (receipt, result): (SyncReceipt, JobFollower.Result)
+    do {
+      (receipt, result) = try await follower.follow(Set(ids.map { JobKey(spaceID: $0, eventType: request.eventType) })) {
+        let receipt = try await asking { () throws(StoreError) in try await store.enqueue(request) }
+        isAsked = true
+        // At once, and where a document has no room for it: the end may be far.
+        console.complain(words.receipt(receipt) + words.say("; waiting for the end", " ; attente de la fin"))
+        await whenAsked()
+        return receipt
+      } onChange: { job in
+        guard job.status == .failed else { return }
+        console.complain(words.say("failed: ", "échec : ") + "\(job.spaceName ?? job.key.spaceID.text): \(words.error(job))")
+      } onLoss: { loss in
+        console.complain(words.language.sentence(loss.reason))
+      }
+    } catch {
+      if isAsked, Task.isCancelled {
+        console.complain(words.say("waiting no longer; the jobs stay queued", "fin de l'attente ; les jobs restent en file"))
+      }
+      throw error
     }
-    try context.console.print(report(receipt, result, context))
+    if result.gone > 0 {
+      console.complain(
+        words.count(
+          result.gone, ("job was removed before it ended", "job retiré avant sa fin"),
+          ("jobs were removed before they ended", "jobs retirés avant leur fin")))
+    }
+    try report(receipt, result, context)
     return result.failed + result.gone == 0 ? 0 : CommandFailure.failed
   }
 
-  private func report(_ receipt: SyncReceipt, _ result: JobFollower.Result?, _ context: CommandContext) -> String {
+  /// Who waits without a processor waits for ever. A table without the migration does not tell who works.
+  private func sayWhetherAWorkerRuns(_ store: PostgresStore, _ context: CommandContext) async {
+    // What could not be asked is no reason to stop waiting.
+    guard (try? await store.knowsWorkers()) == true, let workers = try? await store.workers(), !workers.contains(where: \.isAlive) else {
+      return
+    }
+    context.console.complain(
+      context.words.say(
+        "no worker runs: start `spacesync worker`, or ask the Edge Function with `spacesync trigger`",
+        "aucun worker ne tourne : lancez `spacesync worker`, ou appelez la fonction Edge par `spacesync trigger`"))
+  }
+
+  private func report(_ receipt: SyncReceipt, _ result: JobFollower.Result?, _ context: CommandContext) throws(CommandFailure) {
     if json {
       var members = JSONDocuments.receipt(receipt)
       if let result {
-        members += [.init("completed", .number(result.completed)), .init("failed", .number(result.failed + result.gone))]
+        members += [
+          .init("completed", .number(result.completed)), .init("failed", .number(result.failed)), .init("removed", .number(result.gone)),
+        ]
       }
-      return JSONValue.object(members).document
+      return try context.console.print(.object(members))
     }
     let words = context.words
     var line = words.receipt(receipt)
@@ -170,7 +203,7 @@ struct SyncCommand: AsyncParsableCommand {
       line += "\n\(words.completed(result.completed)), \(words.failed(result.failed))"
       if result.gone > 0 { line += ", " + words.count(result.gone, ("removed", "retiré"), ("removed", "retirés")) }
     }
-    return line
+    try context.console.print(line)
   }
 }
 

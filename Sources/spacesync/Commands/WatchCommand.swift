@@ -24,7 +24,7 @@ struct WatchCommand: AsyncParsableCommand {
   private func follow(_ store: PostgresStore, _ context: CommandContext) async throws -> Int32 {
     let watch = JobWatch(service: store, feed: PostgresJobFeed(context.connection))
     try await watch.run { change in
-      try context.console.print(json ? Self.document(change) : Self.line(change, context.words))
+      if json { try context.console.print(Self.document(change)) } else { try context.console.print(Self.line(change, context.words)) }
     } onLoss: { loss in
       context.log.write(.warning, loss.reason)
       context.console.complain(context.words.language.sentence(loss.reason))
@@ -33,14 +33,14 @@ struct WatchCommand: AsyncParsableCommand {
   }
 
   /// The object of one change.
-  static func document(_ change: JobChange) -> String {
+  static func document(_ change: JobChange) -> JSONValue {
     let (word, job) = parts(change)
-    guard let job else { return JSONValue.object([.init("change", .string(word))]).document }
+    guard let job else { return .object([.init("change", .string(word))]) }
     let head: [JSONValue.Member] = [.init("at", JSONDocuments.moment(.now)), .init("change", .string(word))]
-    return JSONValue.object(head + JSONDocuments.job(job)).document
+    return .object(head + JSONDocuments.job(job))
   }
 
-  /// The line of one change.
+  /// The line of one change, with the moment at which it was learnt, as in JSON: a removal has none of its own, and lines never run back.
   static func line(_ change: JobChange, _ words: Words) -> String {
     let now = Timestamp.now
     guard let job = parts(change).job else { return words.say("the server went back: read anew", "le serveur a reculé : à relire") }
@@ -48,9 +48,8 @@ struct WatchCommand: AsyncParsableCommand {
     if case .delete = change { status = words.say("removed", "retiré") }
     let space = job.spaceName ?? job.key.spaceID.text
     let error = job.errorMessage.map { "  \($0)" } ?? ""
-    let moment = job.changedAt == .distantPast ? now : job.changedAt
     let event = padded(job.key.eventType.rawValue, to: 15)
-    return TextWidth.sanitized("\(moment.local(now: now))  \(padded(status, to: 10))  \(event)  \(space)\(error)")
+    return TextWidth.sanitized("\(now.local(now: now))  \(padded(status, to: 10))  \(event)  \(space)\(error)")
   }
 
   /// Lines come one by one, so the columns are as wide as our own words; others push the rest aside.

@@ -165,7 +165,7 @@ extension BadgeColour {
 extension CommandContext {
   /// Runs line mode on a database until the operator quits.
   func runPlain(
-    on store: PostgresStore, _ connection: ConnectionParameters, _ options: GlobalOptions, simulation: DashboardSimulation? = nil
+    on store: PostgresStore, _ connection: ConnectionParameters, simulation: DashboardSimulation? = nil
   ) async throws(CommandFailure) {
     let environment = simulation?.environment ?? preferences.environment
     var place = (environment.isEmpty ? "" : "[\(environment)] ") + (simulation?.target ?? store.target)
@@ -174,11 +174,8 @@ extension CommandContext {
     } else if try stripeConfiguration() != nil {
       place += try stripeClient().mode == .live ? ", Stripe LIVE" : ", Stripe test"
     }
-    let repertoire = CharacterSet.adopt(forced: options.characterSet).repertoire(terminalType: surroundings.value("TERM") ?? "dumb")
     let edge = simulation == nil ? try edgeProcessor() : nil
-    try await PlainSession(
-      self, store: store, feed: PostgresJobFeed(connection), edge: edge, place: place, repertoire: repertoire
-    ).run()
+    try await PlainSession(self, store: store, feed: PostgresJobFeed(connection), edge: edge, place: place).run()
   }
 
   /// Where the receipts of bulk requests on this database are kept; nowhere for a demo, whose database ends with it.

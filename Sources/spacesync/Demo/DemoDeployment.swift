@@ -76,6 +76,12 @@ struct DemoDeployment: Sendable {
     return kept
   }
 
+  /// How the data that `stop` kept are used again.
+  func useOfKept(_ folder: String, _ words: Words) -> String {
+    words.say("The data stay in \(folder); to use them:", "Les données restent dans \(folder) ; pour s'en servir :")
+      + "\n  \(server.command(on: folder))\n  spacesync --database 'host=\(folder) user=postgres dbname=postgres'"
+  }
+
   /// How the demo's worker works: people should see a retry happen while they watch.
   static let configuration = WorkerConfiguration(
     slots: 4, retry: RetryPolicy(base: .seconds(2), cap: .seconds(30)), pollInterval: .milliseconds(250))

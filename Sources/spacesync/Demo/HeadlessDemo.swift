@@ -23,9 +23,7 @@ struct HeadlessDemo: Sendable {
       outcome = .failure(error)
     }
     if let kept = await demo.stop(keeping: keeps) {
-      try context.console.print(
-        words.say("The data stay in ", "Les données restent dans ") + kept + words.say("; to use them: ", " ; pour s'en servir : ")
-          + "postgres -D \(kept) -k \(kept) -c listen_addresses=")
+      try context.console.print(demo.useOfKept(kept, words))
     }
     try outcome.get()
     return 0

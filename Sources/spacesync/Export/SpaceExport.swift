@@ -13,26 +13,39 @@ struct SpaceExport: Sendable {
   /// How many spaces are in memory at a time.
   private static let pageSize = 1_000
 
-  /// Writes the header and a row a space.
+  /// What was written.
+  struct Sum: Sendable, Equatable {
+    /// Rows without the header.
+    var rows = 0
+    /// Spaces without a price, which have none.
+    var unpriced = 0
+  }
+
+  /// Writes the header and a row a space that has a price.
   ///
   /// - Parameters:
   ///   - query: The spaces and their order.
   ///   - progress: Takes the rows written so far, after each page.
   ///   - sink: Takes each piece; what it returns ends the export.
-  /// - Returns: The number of rows without the header.
   func write(
     _ query: SpaceQuery, progress: (Int) -> Void = { _ in }, to sink: (String) -> PlacedFile.Failure?
-  ) async throws(ExportTrouble) -> Int {
-    var rows = 0
+  ) async throws(ExportTrouble) -> Sum {
+    var sum = Sum()
     var failure = sink(csv.header)
     if let failure { throw .unwritten(failure) }
     do throws(StoreError) {
       try await service.walkSnapshot(query, by: Self.pageSize) { page in
         var text = ""
-        for space in page.spaces { text += csv.row(of: space) }
+        for space in page.spaces {
+          if let row = csv.row(of: space) {
+            text += row
+            sum.rows += 1
+          } else {
+            sum.unpriced += 1
+          }
+        }
         failure = sink(text)
-        rows += page.spaces.count
-        progress(rows)
+        progress(sum.rows)
         return failure == nil && !Task.isCancelled
       }
     } catch {
@@ -40,7 +53,7 @@ struct SpaceExport: Sendable {
     }
     if let failure { throw .unwritten(failure) }
     if Task.isCancelled { throw .unread(.stopped) }
-    return rows
+    return sum
   }
 
   /// Writes a file that is seen only once it is whole.
@@ -50,9 +63,9 @@ struct SpaceExport: Sendable {
     let path = Self.absolute(path)
     do throws(PlacedFile.Failure) {
       let file = try PlacedFile(path, replaces: replaces)
-      let rows: Int
+      let sum: Sum
       do throws(ExportTrouble) {
-        rows = try await write(query, progress: progress) { file.append($0) }
+        sum = try await write(query, progress: progress) { file.append($0) }
       } catch {
         switch error {
         case .unread(let error): return .failure(.unread(error))
@@ -60,7 +73,7 @@ struct SpaceExport: Sendable {
         }
       }
       try file.place()
-      return .success(ExportReceipt(rows: rows, path: path))
+      return .success(ExportReceipt(rows: sum.rows, path: path, unpriced: sum.unpriced))
     } catch {
       return .failure(error == .exists ? .exists(path: path) : .unwritten(path: path, reason: error.reason))
     }

@@ -23,8 +23,6 @@ struct ManualCommand: AsyncParsableCommand {
     // Help speaks the language of this run, and so must the rest of the page.
     let words = Words(HelpLanguage.current)
     let page = section == 1 ? ProgramManual(words: words, tool: try .own()).page : ConfigurationManual(words: words).page
-    var text = page
-    text.removeLast()
-    try Console.standard.print(text)
+    try Console.standard.put(page)
   }
 }

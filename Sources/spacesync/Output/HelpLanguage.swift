@@ -38,12 +38,17 @@ enum HelpLanguage {
     ("Unexpected argument '", "Argument inattendu '"), ("Invalid option: ", "Option non valable : "), ("The value '", "La valeur '"),
     ("' is invalid for '", "' n'est pas valable pour '"), ("The option '", "L'option '"),
     ("' does not take any value, but '", "' ne prend pas de valeur, mais '"), ("' was specified.", "' a été donné."),
-    ("Please provide one of ", "Donnez l'une des valeurs "),
+    ("Please provide one of ", "Donnez l'une des valeurs "), ("' or '", "' ou '"),
   ]
 
-  /// A message of ArgumentParser in French; a completion script, which is one as well, stays as it is.
+  /// True of a message of ArgumentParser for people, in either language; a completion script is one as well, but for a shell.
+  static func isForPeople(_ message: String) -> Bool {
+    beginnings.contains { message.hasPrefix($0.0) || message.hasPrefix($0.1) }
+  }
+
+  /// A message of ArgumentParser in French; a completion script stays as it is.
   static func french(_ message: String) -> String {
-    guard ["OVERVIEW: ", "USAGE: ", "Error: "].contains(where: message.hasPrefix) else { return message }
+    guard isForPeople(message) else { return message }
     return message.split(separator: "\n", omittingEmptySubsequences: false).map { line in
       var line = String(line)
       if let (english, french) = beginnings.first(where: { line.hasPrefix($0.0) }) { line = french + line.dropFirst(english.count) }

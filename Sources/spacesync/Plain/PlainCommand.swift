@@ -74,4 +74,28 @@ enum PlainCommand: String, CaseIterable, Sendable {
     while rest.last?.isWhitespace == true { rest.removeLast() }
     return (command, rest)
   }
+
+  /// A word without the quotes around it, as a shell takes them off: within `"` a backslash takes `"` and `\` as they are.
+  ///
+  /// Quotes within a word are part of it, for nobody needs others: a name of many words is typed as it is, `Salle d'attente` too.
+  static func unquoted(_ word: String) -> String {
+    guard word.count >= 2, let quote = word.first, quote == word.last, quote == "\"" || quote == "'" else { return word }
+    var result = ""
+    var isEscaped = false
+    for character in word.dropFirst().dropLast() {
+      if isEscaped {
+        if character != "\"" && character != "\\" { result.append("\\") }
+        result.append(character)
+        isEscaped = false
+      } else if character == "\\", quote == "\"" {
+        isEscaped = true
+      } else if character == quote {
+        // It ended before the end: these are no quotes around it.
+        return word
+      } else {
+        result.append(character)
+      }
+    }
+    return isEscaped ? word : result
+  }
 }

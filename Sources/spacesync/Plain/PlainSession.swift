@@ -14,7 +14,6 @@ actor PlainSession {
   private let feed: any JobFeed
   private let edge: EdgeFunction?
   private let place: String
-  private let repertoire: Repertoire
   private let input = LineReader()
   private var query = SpaceQuery(filter: .active)
   private var page = SpacePage()
@@ -31,15 +30,12 @@ actor PlainSession {
   ///   - feed: The live feed of the same database.
   ///   - edge: The Edge Function that drains the queue after each request; nil where a worker does.
   ///   - place: The environment's word, the database and Stripe's mode, said at the start and before what is wide.
-  init(
-    _ context: CommandContext, store: any SyncService, feed: any JobFeed, edge: EdgeFunction?, place: String, repertoire: Repertoire
-  ) {
+  init(_ context: CommandContext, store: any SyncService, feed: any JobFeed, edge: EdgeFunction?, place: String) {
     self.context = context
     self.store = store
     self.feed = feed
     self.edge = edge
     self.place = place
-    self.repertoire = repertoire
   }
 
   private var words: Words { context.words }
@@ -97,14 +93,14 @@ actor PlainSession {
 
   // MARK: Lines
 
-  /// Prints a line, made safe and in what the terminal can show.
+  /// Prints a line, made safe.
   private func say(_ line: String) throws(CommandFailure) {
-    try context.console.print(TextWidth.sanitized(line, repertoire: repertoire))
+    try context.console.print(TextWidth.sanitized(line))
   }
 
   /// Asks and reads a line; the question is for people only.
   private func ask(_ question: String) async -> String? {
-    if context.surroundings.inputIsTerminal { context.console.prompt(TextWidth.sanitized(question, repertoire: repertoire)) }
+    if context.surroundings.inputIsTerminal { context.console.prompt(TextWidth.sanitized(question)) }
     return await input.next()
   }
 
@@ -176,7 +172,7 @@ actor PlainSession {
   private func space(_ word: String) async throws(CommandFailure) -> Space? {
     guard !word.isEmpty else { return nil }
     if let number = Int(word), let space = listed[number] { return space }
-    return try await store.oneSpace(word, words)
+    return try await store.oneSpace(PlainCommand.unquoted(word), words)
   }
 
   private func show(_ word: String) async throws(CommandFailure) {
@@ -210,10 +206,10 @@ actor PlainSession {
 
   private func watch() async throws(CommandFailure) {
     try say(words.say("Each change of a job, until Enter.", "Chaque changement de job, jusqu'à Entrée."))
-    let (feed, store, words, console, repertoire) = (feed, store, words, context.console, repertoire)
+    let (feed, store, words, console) = (feed, store, words, context.console)
     let following = Task {
       try await JobWatch(service: store, feed: feed).run { change in
-        try console.print(TextWidth.sanitized(WatchCommand.line(change, words), repertoire: repertoire))
+        try console.print(WatchCommand.line(change, words))
       } onLoss: { loss in
         console.complain(words.language.sentence(loss.reason))
       }

@@ -101,8 +101,20 @@ struct SupportBundle: Sendable {
     return String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init)
   }
 
-  private static func masked(_ line: String, _ secrets: [String]) -> String {
-    secrets.reduce(Redaction.redact(line)) { $0.replacing($1, with: Redaction.mask) }
+  /// The ids of Stripe's requests stay, for support finds a request by nothing else: a short secret may be a part of one by chance.
+  static func masked(_ line: String, _ secrets: [String]) -> String {
+    func mask(_ text: some StringProtocol, _ secrets: [String]) -> String {
+      secrets.reduce(String(text)) { $0.replacing($1, with: Redaction.mask) }
+    }
+    let prefix = "req_"
+    var rest = mask(Redaction.redact(line), secrets.filter { $0.contains(prefix) })[...]
+    var result = ""
+    while let start = rest.firstRange(of: prefix) {
+      let end = rest[start.upperBound...].firstIndex { !($0.isASCII && ($0.isLetter || $0.isNumber)) } ?? rest.endIndex
+      result += mask(rest[..<start.lowerBound], secrets) + rest[start.lowerBound..<end]
+      rest = rest[end...]
+    }
+    return result + mask(rest, secrets)
   }
 }
 

@@ -72,6 +72,17 @@ import Testing
       #expect(run.output.contains(folder + "/" + (kept.first ?? "?")))
       #expect(FileManager.default.fileExists(atPath: "\(folder)/\(kept.first ?? "?")/PG_VERSION"))
       #expect(try processes(mentioning: folder).isEmpty)
+      // The lines that it prints are those to type.
+      let lines = run.output.split(separator: "\n").filter { $0.hasPrefix("  ") && $0.contains(folder) }.map { $0.dropFirst(2) }
+      try #require(lines.count == 2)
+      let again = try CommandRun.shell(
+        """
+        \(lines[0]) >'\(folder)/log' 2>&1 & server=$!
+        until \(lines[1].replacing("spacesync ", with: "\"$0\" ", maxReplacements: 1)) list; do kill -0 $server || exit 9; done
+        kill -INT $(head -n 1 '\(folder)/\(kept[0])/postmaster.pid'); wait $server
+        """)
+      #expect(await again.exitCode() == 0, "\(again.errors)")
+      #expect(again.output.contains("3 in all"))
     }
   }
 

@@ -46,7 +46,9 @@ import Testing
     #expect(text.code == 0)
     #expect(text.errors.isEmpty)
     expectSafe(text.output)
-    #expect(text.output.contains("11111111  Salle A"))
+    // As many characters as tell these two apart.
+    #expect(text.output.contains("11111111-0000-4000-8000-000000000001  Salle A"))
+    #expect(text.output.contains("11111111-0000-4000-8000-000000000002  会议室 B"))
     #expect(text.output.contains("12.50 EUR   15.00 EUR  /h"))
     #expect(text.output.hasSuffix("2 active, 1 inactive, 2 need a sync, 3 in all\n"))
 
@@ -116,6 +118,35 @@ import Testing
     #expect(try await CommandRun.run("show", "nothing like it", database: database.conninfo).code == 1)
   }
 
+  @Test func aNameThatIsNotExactIsToldWithThoseThatHoldIt() async throws {
+    let database = try await deployment()
+    try await database.execute("INSERT INTO spaces (name) SELECT 'Twin 100% ' || i FROM generate_series(1, 7) AS i")
+    let run = try await CommandRun.run("show", "TWIN", database: database.conninfo)
+    #expect(run.code == 1 && run.output.isEmpty)
+    #expect(run.errors.contains("No space has the exact name \"TWIN\", or an id that begins with it"))
+    #expect(run.errors.contains("Twin 100% 1, Twin 100% 2, Twin 100% 3, Twin 100% 4, Twin 100% 5."))
+    #expect(try await CommandRun.run("show", "n 100% 3", database: database.conninfo).errors.contains(": Twin 100% 3."))
+    let none = try await CommandRun.run("show", "S%A", "--lang", "fr", database: database.conninfo)
+    #expect(none.code == 1 && none.errors.contains("exactement le nom « S%A »") && none.errors.contains("`spacesync list`"))
+  }
+
+  @Test func theJobsOfADeletedSpaceKeepItsName() async throws {
+    let database = try await deployment()
+    try await database.execute(
+      """
+      DELETE FROM stripe_sync_queue;
+      INSERT INTO stripe_sync_queue (space_id, event_type, payload) VALUES
+        ('33333333-0000-4000-8000-000000000001', 'DELETE', '{"id": 1, "name": "Salle partie"}'),
+        ('33333333-0000-4000-8000-000000000001', 'MANUAL_SYNC', '{"space_name": "Salle demandée"}'),
+        ('33333333-0000-4000-8000-000000000002', 'DELETE', '["name"]'),
+        ('11111111-0000-4000-8000-000000000001', 'UPDATE', '{"name": "un ancien nom"}');
+      """)
+    let jobs = try JSON.parse(try await CommandRun.run("jobs", "--json", database: database.conninfo).output)["jobs"].elements
+    let names = Set(jobs.map { "\($0["event_type"].text ?? "") \($0["space_name"].text ?? "-")" })
+    #expect(names == ["DELETE Salle partie", "MANUAL_SYNC Salle demandée", "DELETE -", "UPDATE Salle A"])
+    #expect(jobs.allSatisfy { !$0.keys.contains("payload") })
+  }
+
   @Test func jobsShowOddStatusesAsTheyAre() async throws {
     let database = try await deployment()
     let json = try await CommandRun.run("jobs", "--json", database: database.conninfo)
@@ -165,6 +196,46 @@ import Testing
     #expect(await run.exitCode() == 0)
     #expect(run.output == "{\"spaces\": 0\n")
     #expect(run.errors.isEmpty)
+  }
+
+  @Test(arguments: [
+    "list", "list --json", "jobs", "jobs --json", "info", "keys", "keys --markdown", "export", "doctor", "migrate --status", "--help",
+    "--version", "manual",
+  ]) func aFullDeviceIsAFailure(arguments: String) async throws {
+    let database = try await deployment()
+    let run = try CommandRun.shell("\"$0\" \(arguments) >/dev/full", database: database.conninfo)
+    #expect(await run.exitCode() == 1)
+    #expect(run.errors == "spacesync: Standard output was not written whole: No space left on device.\n")
+  }
+
+  @Test func aClosedOutputIsAFailureAndNothingElseIsWrittenTo() async throws {
+    let database = try await deployment()
+    let run = try CommandRun.shell("\"$0\" jobs >&-", database: database.conninfo)
+    #expect(await run.exitCode() == 1)
+    #expect(run.errors == "spacesync: Standard output was not written whole: Bad file descriptor.\n")
+  }
+
+  @Test(arguments: [(["--ascii"], "C.UTF-8"), ([], "C"), (["--ascii", "--lang", "fr"], "fr_FR.UTF-8")])
+  func plainTextKeepsToWhatCanBeShown(options: [String], locale: String) async throws {
+    let database = try await TestDatabase.make()
+    try await database.execute(
+      "INSERT INTO spaces (name, pricing_type, hourly_price, is_active) VALUES ('Cœur d''été', 'hourly', 12.5, true)")
+    for command in ["list", "jobs", "show Cœur d'été", "info", "keys", "doctor", "show rien…"] {
+      let words = command.hasPrefix("show ") ? ["show", String(command.dropFirst(5))] : [command]
+      let run = try CommandRun(words + options, database: database.conninfo, environment: ["LANG": locale])
+      _ = await run.exitCode()
+      #expect((run.output + run.errors).utf8.allSatisfy { $0 < 0x80 }, "\(command): \(run.output)\(run.errors)")
+      if command == "list" { #expect(run.output.contains("Coeur d'ete")) }
+    }
+    let json = try CommandRun(["list", "--json"] + options, database: database.conninfo, environment: ["LANG": locale])
+    _ = await json.exitCode()
+    #expect(try JSON.parse(json.output)["spaces"].elements.first?["name"].text == "Cœur d'été")
+    let csv = try CommandRun(["export"] + options, database: database.conninfo, environment: ["LANG": locale])
+    _ = await csv.exitCode()
+    #expect(csv.output.contains("Cœur d'été,"))
+    let whole = try CommandRun(["list", "--utf8"], database: database.conninfo, environment: ["LANG": "C"])
+    _ = await whole.exitCode()
+    #expect(whole.output.contains("Cœur d'été"))
   }
 
   @Test func keysComeFromTheTable() async throws {

@@ -109,6 +109,51 @@ import Testing
     #expect(run.output.contains("1 completed, 0 failed"))
   }
 
+  @Test func aDocumentHidesNoFailureAndCountsWhatWasRemoved() async throws {
+    let database = try await deployment(3)
+    let run = try CommandRun(["sync", "--all", "--filter", "all", "--wait", "--json"], database: database.conninfo)
+    await untilTrue { try await database.value("SELECT count(*) FROM stripe_sync_queue") == "3" }
+    try await database.execute(
+      """
+      BEGIN;
+      DELETE FROM stripe_sync_queue WHERE space_id = (SELECT max(space_id::text)::uuid FROM stripe_sync_queue);
+      UPDATE stripe_sync_queue SET status = 'completed', updated_at = now();
+      UPDATE stripe_sync_queue SET status = 'failed', error_message = 'no such luck'
+      WHERE space_id = (SELECT min(space_id::text)::uuid FROM stripe_sync_queue);
+      COMMIT
+      """)
+    #expect(await run.exitCode() == 1)
+    let receipt = try JSON.parse(run.output)
+    #expect([receipt["completed"].count, receipt["failed"].count, receipt["removed"].count] == [1, 1, 1])
+    #expect(run.errors.contains("failed: ") && run.errors.contains(": no such luck"))
+    #expect(run.errors.contains("1 job was removed before it ended"))
+  }
+
+  @Test func whoWaitsWithoutAWorkerIsToldSo() async throws {
+    let database = try await deployment(1)
+    let unknown = try CommandRun(["sync", "--all", "--filter", "all", "--wait"], database: database.conninfo)
+    await unknown.wait { $0.errors.contains("1 requested (MANUAL_SYNC_ALL): 1 new, 0 replaced; waiting for the end") }
+    unknown.signal(SIGINT)
+    #expect(await unknown.exitCode() == 130)
+    #expect(unknown.errors.contains("the jobs stay queued") && !unknown.errors.contains("worker"))
+
+    #expect(try await CommandRun.run("migrate", database: database.conninfo).code == 0)
+    let idle = try CommandRun(["sync", "--all", "--filter", "all", "--wait", "--json"], database: database.conninfo)
+    await idle.wait { $0.errors.contains("no worker runs: start `spacesync worker`") }
+    #expect(idle.errors.contains("1 requested (MANUAL_SYNC_ALL)") && idle.output.isEmpty)
+    idle.signal(SIGINT)
+    #expect(await idle.exitCode() == 130)
+    #expect(idle.errors.contains("the jobs stay queued"))
+    #expect(try await database.value("SELECT string_agg(status, ',') FROM stripe_sync_queue") == "pending")
+
+    try await database.execute("INSERT INTO spacesync_worker (worker, host, pid, version) VALUES ('w1@db1', 'db1', 1, '0')")
+    let busy = try CommandRun(["sync", "--all", "--filter", "all", "--wait"], database: database.conninfo)
+    await busy.wait { $0.errors.contains("1 requested") }
+    try await database.execute("UPDATE stripe_sync_queue SET status = 'completed', updated_at = now()")
+    #expect(await busy.exitCode() == 0)
+    #expect(!busy.errors.contains("no worker"))
+  }
+
   @Test func waitingOutlivesALostConnection() async throws {
     let database = try await deployment(3)
     let run = try CommandRun(["sync", "--all", "--filter", "all", "--wait"], database: database.conninfo)

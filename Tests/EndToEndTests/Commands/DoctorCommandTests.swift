@@ -1,5 +1,6 @@
 import DatabaseSupport
 import SyncCore
+import TerminalSupport
 import Testing
 
 @testable import spacesync
@@ -21,7 +22,17 @@ import Testing
     #expect(trigger["severity"].text == "critical" && trigger["count"].count == 1 && trigger["sample"].elements.count == 1)
     #expect(findings.contains { $0["severity"].text == "ok" && $0["id"].text == "unique-key" })
 
-    let mended = try await CommandRun.run("doctor", "--fix", "plain-insert-trigger", "--json", database: database.conninfo)
+    // Nobody can be asked here, so it shows what it would do, and does nothing.
+    for (options, isDocument) in [([], false), (["--json"], true)] {
+      let asking = try CommandRun(["doctor", "--fix", "plain-insert-trigger"] + options, database: database.conninfo)
+      #expect(await asking.exitCode() == 2)
+      #expect((isDocument ? asking.errors : asking.output).contains("+        ON CONFLICT (space_id, event_type) DO UPDATE"))
+      #expect(asking.errors.contains("--yes") && asking.output.isEmpty == isDocument)
+    }
+    let untouched = try JSON.parse(try await CommandRun.run("doctor", "--json", database: database.conninfo).output)
+    #expect(untouched["findings"].elements.first { $0["id"].text == "plain-insert-trigger" }?["severity"].text == "critical")
+
+    let mended = try await CommandRun.run("doctor", "--fix", "plain-insert-trigger", "--yes", "--json", database: database.conninfo)
     #expect(mended.code == 1 && mended.errors.isEmpty)
     let after = try JSON.parse(mended.output)
     #expect(after.keys == ["findings", "fixed"])
@@ -32,6 +43,21 @@ import Testing
     let healthy = try await CommandRun.run("doctor", "--json", database: database.conninfo)
     #expect(healthy.code == 0, "\(healthy.output)")
     #expect(try JSON.parse(healthy.output)["findings"].elements.allSatisfy { $0["severity"].text == "ok" })
+  }
+
+  @Test("On a terminal the difference of the trigger's function is shown, and No is the default")
+  func asking() async throws {
+    let database = try await TestDatabase.make()
+    for (answer, end, count) in [("\r", Int32(1), "0"), ("y\r", 1, "1")] {
+      let arguments = ["--database", database.conninfo, "doctor", "--fix", "plain-insert-trigger"]
+      let terminal = try PseudoTerminal.spawn(BuiltProduct.path("spacesync"), arguments, size: (160, 60))
+      try await terminal.waitFor("Replace the function public.enqueue_stripe_sync()? [y/N]")
+      terminal.type(answer)
+      #expect(try await terminal.waitForExit() == .exited(end))
+      #expect(
+        try await database.value("SELECT count(*)::text FROM pg_proc WHERE proname = 'enqueue_stripe_sync' AND prosrc LIKE '%ON CONFLICT%'")
+          == count)
+    }
   }
 
   /// True for what no text may hold but a line's end.

@@ -35,7 +35,8 @@ import Testing
   @Test(arguments: [
     ("--bogus", "Erreur : Option inconnue '--bogus'"), ("list --filter", "Erreur : Valeur manquante pour '--filter"),
     ("show", "Erreur : Argument manquant '<space>'"), ("sync", "Erreur : Nommez un espace, ou dites --all."),
-    ("list --filter some", "Erreur : La valeur 'some' n'est pas valable pour"), ("jobs --limit 0", "--limit doit être au moins 1."),
+    ("list --filter some", "Erreur : La valeur 'some' n'est pas valable pour"),
+    ("list --filter some", "'all' ou 'needs-sync'"), ("jobs --limit 0", "--limit doit être au moins 1."),
     ("demo --database x", "La démo a sa propre base"),
   ]) func errorsInFrench(arguments: String, sentence: String) async throws {
     let run = try CommandRun(arguments.split(separator: " ").map(String.init), environment: ["LANG": "fr_FR.UTF-8"])

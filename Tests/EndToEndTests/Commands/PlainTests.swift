@@ -31,6 +31,8 @@ import Testing
     try await terminal.waitFor("1 requested (MANUAL_SYNC): 1 new")
     terminal.type("show 1\n")
     try await terminal.waitFor("MANUAL_SYNC")
+    terminal.type("show \"Space 002\"\n")
+    try await terminal.waitUntil("its card") { $0.lines.contains { $0 == "Space 002" } }
     terminal.type("sync all\n")
     try await terminal.waitFor("Ask for a sync of 23 spaces (active, ")
     terminal.type("\n")

@@ -53,6 +53,8 @@ import Testing
       #expect(result.code == 1)
       #expect(result.errors.contains(word), "\(result.errors)")
     }
+    let french = try await run(["--lang", "fr", "stripe", "test"], base: "http://127.0.0.1:1")
+    #expect(french.code == 1 && french.errors.contains("injoignable : ") && !french.errors.contains("Not reached"), "\(french.errors)")
     #expect(try await run(base: "http://example.com").code == 2)
     #expect(try await run(base: fake.base, more: ["SPACESYNC_STRIPE_TIMEOUT_MS": "soon"]).code == 2)
   }

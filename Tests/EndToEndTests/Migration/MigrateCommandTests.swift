@@ -39,7 +39,9 @@ struct MigrateCommandTests {
     let database = try await TestDatabase.make()
     let run = { (arguments: String) in try self.run(arguments, on: database.conninfo) }
     var answer = try run("--status")
-    #expect(answer.code == 0 && answer.text.contains("not migrated"))
+    let warning = "the trigger public.enqueue_stripe_sync() ("
+    #expect(answer.code == 0 && answer.text.contains("not migrated") && answer.text.contains(warning))
+    #expect(try run("--status --json").text.contains(#""plain_insert_triggers":["public.enqueue_stripe_sync()"]"#))
     #expect(try run("--status --json").text.contains(#""version":null,"known_version":1,"current":false"#))
 
     answer = try run("--dry-run --fix-trigger --index-spaces")
@@ -53,7 +55,14 @@ struct MigrateCommandTests {
         + Self.quoted(copy.conninfo) + " <<'EOF'\n\(answer.text)\nEOF\n")
     #expect(try self.run("--status --json", on: copy.conninfo).text.contains(#""current":true"#))
 
+    // A role that does not exist keeps all from being changed.
+    answer = try run("--grant-operator nobody_of_this_name")
+    #expect(answer.code == 1 && answer.text.contains("Nothing was changed: there is no role nobody_of_this_name"))
+    #expect(try run("--status").text.contains("not migrated"))
+
     answer = try run("")
+    #expect(
+      answer.text.contains(warning) && answer.text.contains("on spaces still does a plain INSERT: run `spacesync migrate --fix-trigger`"))
     #expect(answer.code == 0 && answer.text.contains("done: migrate public.stripe_sync_queue to schema 1"))
     answer = try run("")
     #expect(answer.code == 0 && answer.text.contains("Nothing was left"))
@@ -67,6 +76,7 @@ struct MigrateCommandTests {
     answer = try run("--fix-trigger --yes")
     #expect(answer.code == 0 && answer.text.contains("done: public.enqueue_stripe_sync()"))
     #expect(try run("--fix-trigger").text.contains("No trigger on spaces inserts plainly"))
+    #expect(try !run("").text.contains("plain INSERT") && !run("--status").text.contains("plain INSERT"))
     try await database.execute("INSERT INTO spaces (name) VALUES ('x'); UPDATE spaces SET name = 'y'; UPDATE spaces SET name = 'z'")
 
     try await database.execute("CREATE ROLE e2e_\(database.name)")
