@@ -202,6 +202,7 @@ extension DashboardState {
   /// Text in one piece: it goes into the open field, else nothing happens but a word.
   mutating func paste(_ text: String) -> [Effect] {
     guard Layout(size).form != .notice else { return [] }
+    clearToast()
     switch overlay {
     case .export(var dialog) where dialog.question == .path:
       paste(text, into: &dialog.field)

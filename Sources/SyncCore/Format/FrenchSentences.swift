@@ -248,6 +248,10 @@ enum FrenchSentences {
       "The key belongs to account *, but the last synchronisation was with account *",
       "La clé est celle du compte *, mais la dernière synchronisation était avec le compte *"
     ),
+    (
+      "The key's account * (* mode) has none of the products that were synchronised last (*)",
+      "Le compte de la clé, * (mode *), n'a aucun des produits synchronisés en dernier (*)"
+    ),
     ("if that is meant, say `spacesync stripe accept`.", "si c'est voulu, dites `spacesync stripe accept`."),
     ("* may hold a host, a port and a path only.", "* ne peut contenir qu'un hôte, un port et un chemin."),
     (
