@@ -29,6 +29,12 @@ import Testing
         #expect(events.all.jobs.last?.rawStatus == "error")
         #expect(events.all.jobs.last?.key.spaceID == ids[1])
         #expect(!events.all.contains(.reload))
+
+        // A space that is gone has the name that its job remembers.
+        try await deployment.sql.script(
+          "INSERT INTO stripe_sync_queue (space_id, event_type, payload) VALUES (gen_random_uuid(), 'DELETE', '{\"name\": \"Salle partie\"}')")
+        feed.nudge()
+        #expect(await events.reaches { $0.jobs.last?.spaceName == "Salle partie" })
       }
     }
   }

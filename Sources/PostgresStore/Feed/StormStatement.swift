@@ -22,7 +22,7 @@ struct StormStatement: Statement {
       binds += [.uuid(last.spaceID), .text(last.eventType.rawValue)]
     }
     sql = """
-      SELECT (SELECT s.name::text FROM spaces AS s WHERE s.id = f.space_id), f.*
+      SELECT \(JobColumns.spaceName(of: "f")), f.*
       FROM (
         SELECT \(JobColumns(catalogue: catalogue).list)
         FROM stripe_sync_queue AS q
