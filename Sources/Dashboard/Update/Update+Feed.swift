@@ -26,6 +26,7 @@ extension DashboardState {
     case .counted(let counts):
       debug.counts = counts
       return []
+    case .workersChanged: return panelReads()
     case .lost(let loss):
       let since: Timestamp
       if case .offline(_, let known, _) = link { since = known } else { since = now }
