@@ -35,9 +35,11 @@ public struct Preferences: Sendable {
   /// True when the profile names a database and something stronger named another: then its label may be wrong.
   public var isProfileOverridden: Bool { profile.database != nil && database.source != .profile }
 
-  /// The environment's word for every screen, empty without a profile; with a question mark where the database is not the profile's.
+  /// The environment's word for every screen, empty without a profile; with a question mark where the database is not the profile's. Production says
+  /// so in letters, whatever its label: not every terminal shows a colour.
   public var environment: String {
-    guard let word = profile.label ?? profile.name?.uppercased() else { return "" }
+    guard var word = profile.label ?? profile.name?.uppercased() else { return "" }
+    if profile.isProduction == true, !word.lowercased().contains("prod") { word = "PROD \(word)" }
     return isProfileOverridden ? "\(word)?" : word
   }
 

@@ -20,7 +20,7 @@ final class FeedMoments: Sendable {
       case .changed(let jobs): for job in jobs { if let status = job.rawStatus { state.told[status] = now } }
       case .reload, .restarted: state.lastReload = now
       case .counted: state.hasCounted = true
-      case .removed, .lost: break
+      case .removed, .lost, .workersChanged: break
       }
     }
   }

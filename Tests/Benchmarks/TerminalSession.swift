@@ -121,7 +121,7 @@ final class TerminalSession {
     let asked = Clock.milliseconds
     var status: Int32 = 0
     guard !isReaped else { return 0 }
-    if !hasEnded { type("q") }
+    if !hasEnded { type("Q") }
     while Clock.milliseconds - asked < 5_000 {
       read(untilQuiet: 5, limit: 50)
       if waitpid(process, &status, WNOHANG) == process { return Clock.milliseconds - asked }

@@ -67,7 +67,7 @@ import TextScreen
     var (state, _) = try Self.queued()
     let effects = state.run(.progressLoaded(Self.mark, .success(JobCounts(completed: 36, failed: 1)), cost: 1))
     #expect(state.toast?.severity == .error)
-    #expect(state.toast?.text == "your sync-all of 14:32 ended: 36 ok, 1 failed, 1 otherwise")
+    #expect(state.toast?.text == "your sync-all of 14:32 ended: 36 ok, 1 failed, 1 taken over")
     let kept = effects.compactMap { if case .keepReceipt(let receipt) = $0 { receipt } else { nil } }.first
     #expect(kept?.phase == .ended && kept?.queued == 38 && kept?.inserted == 30 && kept?.gone == 1)
     #expect(state.debug.bulk?.isRunning == false)
@@ -148,6 +148,24 @@ import TextScreen
     }
     state.keys(.character("d"))
     #expect(state.keys(.character("y")).contains { if case .sync = $0 { true } else { false } })
+  }
+
+  @Test func whatWasStoppedOrTakenOverIsNeitherProgressNorPace() throws {
+    for isStopped in [true, false] {
+      var (state, _) = try Self.queued()
+      state.run(.progressLoaded(Self.mark, .success(JobCounts(pending: 38)), cost: 1))
+      state.run(.deadline, after: 5)
+      state.run(.progressLoaded(Self.mark, .success(JobCounts(pending: 37)), cost: 1))
+      #expect(state.debug.bulk?.done == 0 && state.debug.bulk?.rate == nil)
+      #expect(state.draw().lines.joined().contains("0/38 0%  1 taken over"))
+      if isStopped { state.run(.bulkStopped(Self.mark, .success(37))) }
+      state.run(.progressLoaded(Self.mark, .success(JobCounts()), cost: 1))
+      let word = isStopped ? "38 stopped" : "38 taken over"
+      let screen = state.draw().lines.joined()
+      #expect(screen.contains("0/38 0%  \(word)") && !screen.contains("█"))
+      let said = state.messages.first
+      #expect(said?.text == "your sync-all of 14:32 \(isStopped ? "stopped" : "ended"): 0 ok, 0 failed, \(word)" && said?.severity == .info)
+    }
   }
 
   @Test func theDryRunWaitsForTheCountOfItsDialog() throws {

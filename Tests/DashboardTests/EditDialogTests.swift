@@ -20,6 +20,15 @@ import TextScreen
 
   private var start: String { String(Sample.id(1).text.prefix(4)) }
 
+  @Test func theUndoOfSeveralSaysFromWhatToWhat() {
+    var state = Sample.loaded()
+    var after = Sample.record
+    after[.isActive] = "false"
+    state.lastAct = .edited([1, 2].map { SpaceEdit(id: Sample.id($0), name: "x", before: Sample.record, after: after) })
+    state.keys(.character("z"))
+    #expect(state.draw().lines.joined().contains("Status: inactive -> active"))
+  }
+
   @Test func onlyTheTypedIdAndEnterDelete() throws {
     var state = asking()
     #expect(state.draw().lines.joined().contains("archives 1 Stripe product"))

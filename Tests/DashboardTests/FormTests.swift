@@ -21,7 +21,7 @@ import TextScreen
     }
     #expect(edit.id == Sample.id(4) && edit.before == Sample.record && edit.changes == [.dailyPrice] && edit.after[.dailyPrice] == "120.00")
     #expect(state.openSyncs.count == 1, "quitting waits for it")
-    let after = state.answer(effects, .written(.done))
+    let after = state.answer(effects, .saved(edit))
     #expect(state.overlay == nil && state.openSyncs.isEmpty)
     #expect(after.contains(.nudgeFeed))
     #expect(state.lastAct == .edited([edit]))
@@ -216,9 +216,13 @@ import TextScreen
       return
     }
     #expect(record[.name] == "Neuf" && record[.isActive] == "true" && record[.pricingType] == "hourly" && record[.capacity] == nil)
-    state.answer(effects, .written(.done))
+    let new = Sample.space(40, "Neuf")
+    let after = state.answer(effects, .created(new))
+    #expect(state.overlay == nil && after.contains { if case .loadPage(_, _, .from(state.key(of: new)), _) = $0 { true } else { false } })
+    state.answerPage(SpacePage(spaces: [new], hasBefore: true))
+    #expect(state.list.current?.id == new.id, "D would delete the new one and no other")
     state.keys(.character("z"))
-    #expect(state.overlay == nil && state.toast?.text.contains("D deletes it") == true)
+    #expect(state.overlay == nil && state.toast?.text == "z: Neuf was added: on its row D deletes it")
   }
 
   @Test func pastedTextIsOneLineAndTheLimitIsSaid() {

@@ -52,6 +52,16 @@ import TextScreen
     #expect(state.debug.currentJob?.key.spaceID == Sample.id(3))
   }
 
+  @Test func theSpaceOfTheJobUnderTheCursorIsTheOneThatIsSynced() {
+    var state = panel(jobs(5..<9))
+    let others = state.list.current.map { [$0.id] } ?? []
+    func preferred(_ effects: [Effect]) -> [UUID]? {
+      effects.lazy.compactMap { if case .syncSingle(_, let ids) = $0 { ids } else { nil } }.first
+    }
+    #expect(preferred(state.keys(.down, .character("s"))) == [Sample.id(6)] + others)
+    #expect(preferred(state.keys(.character("R"), .character("s"))) == others)
+  }
+
   @Test func rowsThatGiveWayAreNotActedOn() {
     var state = panel(jobs(1..<9))
     state.keys(.character("f"))

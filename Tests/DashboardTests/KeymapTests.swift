@@ -59,14 +59,35 @@ import TextScreen
     }
   }
 
+  @Test func helpEndsWhereItsKeysDo() {
+    for size in [ScreenSize(columns: 80, rows: 24), ScreenSize(columns: 80, rows: 16), ScreenSize(columns: 40, rows: 10)] {
+      var state = Sample.loaded(size.columns, size.rows)
+      state.keys(.character("?"))
+      for _ in 0..<20 { state.keys(.pageDown) }
+      let last = state.draw().lines[size.rows - 3]
+      #expect(last.contains { $0.isLetter }, "\(size): \(last)")
+      #expect(state.overlay != .help(HelpState()) || size.rows == 24, "all of it fits a page of 80x24")
+    }
+  }
+
+  @Test func whereThereAreNoArrowsTheirKeysHaveNames() {
+    for (language, names) in [(Language.english, ["Down", "Left"]), (.french, ["Bas", "Gauche"])] {
+      var state = Sample.loaded(80, 24, language)
+      state.keys(.character("?"))
+      let help = state.draw(.ascii).lines.joined()
+      #expect(names.allSatisfy(help.contains) && !help.contains("j k v"))
+      #expect(state.draw().lines.joined().contains("j k ↓ ↑"))
+    }
+  }
+
   @Test func theFooterOffersOnlyKeysOfItsPane() {
     for pane in DashboardState.Pane.allCases {
       var state = Sample.loaded(170, 24)
       state.pane = pane
       let footer = state.draw().lines[23]
       for binding in Keymap.table where binding.footer != nil && binding.scopes.contains(pane) {
-        // Where the card covers the list, q only goes back.
-        let title = pane == .card && binding.command == .quit ? "q back" : binding.title(.english)
+        // From the card and the panel q only goes back.
+        let title = pane != .spaces && binding.command == .quit ? "q back" : binding.title(.english)
         #expect(footer.contains(title), "\(binding.command) is missing in \(pane)")
       }
     }

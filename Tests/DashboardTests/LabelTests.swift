@@ -30,7 +30,7 @@ import TextScreen
     for (pane, key) in zip(DashboardState.Pane.allCases, Self.panes) {
       state.keys(key)
       let hints = state.context.keymap.bindings.filter { $0.footer != nil && $0.scopes.contains(pane) }.map { binding in
-        let title = pane == .card && binding.command == .quit ? state.context.keymap.binding(of: .back)?.title(language) : nil
+        let title = pane != .spaces && binding.command == .quit ? state.context.keymap.binding(of: .back)?.title(language) : nil
         return "\(binding.keys.first?.label(language) ?? "") \(title ?? binding.title(language))"
       }
       for repertoire in Repertoire.allCases {
@@ -38,9 +38,9 @@ import TextScreen
         #expect(shown.count >= 5)
         if repertoire == .unicode { #expect(shown.allSatisfy { hints.contains(String($0)) }, "\(shown)") }
       }
-      // From the card, which covers the list here, q only goes back.
-      let french = pane == .card ? "q retour" : "q quitter"
-      let english = pane == .card ? "q back" : "q quit"
+      // From the other panes q only goes back.
+      let french = pane == .spaces ? "q quitter" : "q retour"
+      let english = pane == .spaces ? "q quit" : "q back"
       expect(state, holds: ["? \(state.words.help.lowercased())", language == .french ? french : english], "footer")
     }
   }
@@ -68,7 +68,7 @@ import TextScreen
     let now = Sample.now
     let states: [SyncState] = [
       .sending, .running, .pending, .failed(nil), .unknown(nil), .needsSync, .synced(now), .synced(Sample.ago(59 * 60)),
-      .synced(Sample.ago(999 * 86_400)), .never,
+      .synced(Sample.ago(999 * 86_400)), .never(isDue: true),
     ]
     for state in states { #expect(TextWidth.columns(of: state.word(words, now: now)) + 2 <= sync, "\(state)") }
     let unit = try #require(columns.first { $0.column == .unit }).width
@@ -279,10 +279,10 @@ import TextScreen
 
   @Test(arguments: languages) func aUnitOfOnesOwn(language: Language) {
     var page = Sample.page
-    page.spaces[8].customLabel = "la soirée"
+    page.spaces[8].customLabel = "la nuit"
     for columns in [80, 120, 140] {
       let state = Sample.loaded(columns, columns == 80 ? 24 : 40, language, page: page)
-      expect(state, holds: ["/la soirée "], "list")
+      expect(state, holds: ["/la nuit "], "list")
     }
   }
 }

@@ -39,6 +39,7 @@ import TextScreen
     let ids = try #require(asked.lazy.compactMap { if case .refreshSpaces(let ids) = $0 { ids } else { nil } }.first)
     #expect(state.keys(.character("s")).isEmpty, "where it went is being asked")
     state.run(.spacesRefreshed(asked: ids, .failure(StoreError(.timedOut, "statement timeout"))))
-    #expect(state.keys(.character("s")).write)
+    #expect(state.keys(.character("s")).isEmpty, "another row has just come under the cursor")
+    #expect(state.run(.key(.character("s")), after: 1).write)
   }
 }

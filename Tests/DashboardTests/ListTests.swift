@@ -191,6 +191,59 @@ import TextScreen
     #expect(wide.toast?.text == "l: no name is cut here")
   }
 
+  @Test func aRowThatSlidUnderTheCursorIsNotActedOn() throws {
+    var state = Sample.loaded()
+    state.keys(.down)
+    #expect(state.keys(.character("a")).works.first?.work == .activate([Sample.id(2)], false))
+    state.run(.spaceAnswered(request: state.lastRequest, .activate([Sample.id(2)], false), .success(.activated(ActivationReport()))))
+    var page = Sample.page
+    page.spaces.remove(at: 1)
+    state.answerPage(page)
+    state.run(.spacesRefreshed(asked: [Sample.id(2)], .success(SpacePage(spaces: [Sample.space(2, "x", active: false)]))))
+    #expect(state.list.current?.id == Sample.id(3))
+    for key in ["a", "D", "s", "e"] {
+      #expect(state.keys(.character(Character(key))).isEmpty && state.toast?.text == "\(key): rows are moving: look again")
+    }
+    // Whoever has looked again may act.
+    #expect(state.run(.key(.character("a")), after: 1).works.first?.work == .activate([Sample.id(3)], false))
+  }
+
+  @Test func theEndOfASearchLeavesTheCursorOnItsSpace() {
+    var state = Sample.loaded()
+    state.type("/paris")
+    state.keys(.enter)
+    state.answerPage(Sample.page)
+    state.keys(.character("n"), .character("n"))
+    let current = state.list.current
+    let effects = state.keys(.escape)
+    #expect(current?.id == Sample.id(3) && state.list.query.search.isEmpty)
+    #expect(effects.contains { if case .loadPage(_, _, .from, _) = $0 { true } else { false } })
+    state.answerPage(SpacePage(spaces: Array(Sample.page.spaces.dropFirst(2)), hasBefore: true))
+    #expect(state.list.current?.id == current?.id)
+  }
+
+  @Test func namesAreCutLastAndUnitsFirst() {
+    var page = Sample.page
+    for index in page.spaces.indices { page.spaces[index].name = "Chartrons, grande salle \(index)" }
+    page.spaces[8].customLabel = "l'événement"
+    var state = Sample.loaded(80, 24, .french, page: page)
+    #expect(state.draw().lines.contains { $0.contains("/l'évén…") })
+    #expect(state.listColumns(in: 80).name == 22, "all that the shortest units leave")
+    page.spaces = Array(page.spaces.prefix(3))
+    state = Sample.loaded(80, 24, .french, page: page)
+    #expect(state.draw().lines.contains { $0.contains("Chartrons, grande salle 2") })
+    state = Sample.loaded(140, 40, .french, page: page)
+    #expect(state.draw().lines.contains { $0.contains("Chartrons, grande salle 2") })
+  }
+
+  @Test func whatIsNeverSyncedAndDueHasTheSignOfItsFilter() {
+    var page = Sample.page
+    page.spaces[1].needsSync = true
+    page.jobs = []
+    let lines = Sample.loaded(page: page).draw().lines
+    #expect(lines[5].contains("! never") && lines[8].contains("- never"))
+  }
+
   // MARK: Matches
 
   @Test func underAFilterEveryRowIsAMatchAndWithoutOneTheDatabaseKnowsTheNext() throws {

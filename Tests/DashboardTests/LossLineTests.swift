@@ -35,6 +35,26 @@ import TextScreen
     }
   }
 
+  @Test func theLossIsSeenBesideWhatNobodyAskedFor() {
+    var state = Sample.loaded()
+    state.run(.examined(Finding(.unknownStatuses, .error, Phrase("Jobs have odd statuses.", ""))))
+    #expect(state.draw().lines[22].contains("Jobs have odd statuses."))
+    state.run(.feed(.lost(FeedLoss(reason: "gone", attempt: 2, retryAfter: 9))))
+    #expect(state.draw().lines[22].contains("try 2 in 9 s · r now"))
+    #expect(state.keys(.character("r")) == [.nudgeFeed])
+    #expect(state.toast == nil && state.draw().lines[22].contains(state.words.tryingNow))
+    state.keys(.character("s"))
+    #expect(state.draw().lines[22].contains("offline"), "the answer to a key is seen all the same")
+  }
+
+  @Test func reloadingIsSaidUntilThePageCame() {
+    var state = Sample.loaded()
+    state.keys(.character("r"))
+    #expect(state.toast?.text == "reloading")
+    state.answerPage(Sample.page)
+    #expect(state.toast == nil)
+  }
+
   @Test func aWideScreenHasRoomForAll() {
     var state = Sample.loaded(140, 40)
     state.run(.feed(.lost(FeedLoss(reason: "Can't connect to db1:5432/spaces as ops: connection refused; try", attempt: 2, retryAfter: 3))))

@@ -26,6 +26,20 @@ import TextScreen
     #expect(state.toast != error)
   }
 
+  @Test func successesAreKeptUntilOthersNeedTheRoom() {
+    var state = Sample.loaded(40, 10)
+    state.run(.feed(.changed([Sample.job(5, "failed", error: "no such product", age: -1)])))
+    state.keys(.escape)
+    for number in 0..<300 {
+      let age = -Int64(number) - 2
+      state.run(.feed(.changed([Sample.job(2, number % 2 == 0 ? "completed" : "pending", age: age)])))
+    }
+    #expect(state.messages.count { $0.severity == .success } > 100)
+    #expect(state.messages.contains { $0.text.contains("no such product") }, "an error outlives what went well")
+    state.keys(.character("m"))
+    #expect(state.draw().lines[2].contains("14:32:07 Espace 2: synchronised"), "\(state.draw().lines)")
+  }
+
   @Test func whatCameAfterAnErrorWaitsBehindIt() {
     var state = Sample.loaded()
     for (number, error) in [(1, "first"), (2, "second")] {

@@ -31,7 +31,7 @@ import TextScreen
     var state = Sample.loaded(size.0, size.1)
     let area = Layout(state.size).spaces
     func header(_ column: ListColumn) throws -> Event {
-      let field = try #require(state.list.columns(in: area.columns).fields.first { $0.column == column })
+      let field = try #require(state.listColumns(in: area.columns).fields.first { $0.column == column })
       return click(area.column + field.start + field.width - 1, area.row)
     }
     #expect(!state.run(try header(.inclusive)).isEmpty)

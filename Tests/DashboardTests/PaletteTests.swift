@@ -192,7 +192,9 @@ import TextScreen
     #expect(
       effects.first == .sync(request: state.lastRequest, intent, .spaces([space.id]), eventType: .manualSync, SyncOrigin.card.payloadShape))
     #expect(state.run(.resolved(request: request, .sync, "Ailleurs", .success([space]))).isEmpty, "an answer counts once")
-    let answers: [([Space], String)] = [([], "no space is called"), ([space, Sample.space(78, "Ailleurs")], "may be any of")]
+    let answers: [([Space], String)] = [
+      ([], "no space has the exact name Ailleurs, or an id that begins with it"), ([space, Sample.space(78, "Ailleurs")], "may be any of"),
+    ]
     for (found, text) in answers {
       state.type(":delete Ailleurs")
       state.keys(.enter)

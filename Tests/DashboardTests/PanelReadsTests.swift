@@ -25,6 +25,21 @@ import TextScreen
     #expect(reads(state.run(.workersLoaded(.success([])))).isEmpty, "nothing changed since")
   }
 
+  @Test func whatWorkersSayIsReadWhenItChangesWhereItIsSeen() {
+    var state = Sample.loaded()
+    #expect(reads(state.run(.feed(.workersChanged))).isEmpty, "the panel is out of sight")
+    state.keys(.character("3"))
+    state.run(.workersLoaded(.success([WorkerState(worker: "vm:7:1", host: "vm", state: "running", seenAt: Sample.now)])))
+    state.run(.attemptsLoaded(.success([])))
+    #expect(state.draw().lines[3].contains("worker on vm: running"))
+    state.keys(.character("p"))
+    #expect(reads(state.run(.feed(.workersChanged))) == [.loadWorkers, .loadAttempts(limit: JobLog.listed), .loadClients])
+    let refused = "Stripe 401: Invalid API Key"
+    state.run(
+      .workersLoaded(.success([WorkerState(worker: "vm:7:1", host: "vm", state: "paused", reason: refused, seenAt: Sample.now)])))
+    #expect(state.draw().lines[3].contains("worker vm paused: \(refused)"))
+  }
+
   @Test func whoIsConnectedIsAskedOnOpeningAndNowAndThen() {
     var state = Sample.loaded()
     state.keys(.character("3"))

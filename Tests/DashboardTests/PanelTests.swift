@@ -7,6 +7,34 @@ import TextScreen
 
 /// Trees of JSON, the table of jobs, the log.
 @Suite struct PanelTests {
+  @Test func escapeEndsThePanesFiltersBeforeItLeaves() {
+    var state = Sample.loaded()
+    state.keys(.character("3"), .character("L"))
+    state.type("/nice")
+    state.keys(.enter)
+    #expect(state.debug.log.filter == "nice")
+    state.keys(.escape)
+    #expect(state.debug.log.filter.isEmpty && state.pane == .debug)
+    state.keys(.character("J"), .character("f"))
+    state.run(.jobsLoaded(request: state.debug.jobsRequest, .success([])))
+    #expect(state.debug.status != nil)
+    state.keys(.escape)
+    #expect(state.debug.status == nil && state.pane == .debug)
+    state.keys(.escape)
+    #expect(state.pane == .spaces)
+  }
+
+  @Test(arguments: [ScreenSize(columns: 80, rows: 24), ScreenSize(columns: 140, rows: 40)]) func quitGoesBackToTheList(size: ScreenSize) {
+    for pane: Key in [.character("2"), .character("3")] {
+      var state = Sample.loaded(size.columns, size.rows)
+      state.keys(pane)
+      #expect(state.draw().lines.last?.contains("q back") == true)
+      #expect(state.keys(.character("q")).isEmpty && state.pane == .spaces)
+      #expect(state.draw().lines.last?.contains("q quit") == true)
+      #expect(state.keys(.character("q")) == [.quit])
+    }
+  }
+
   @Test func jsonKeepsItsOrderAndItsNumbers() {
     let node = JSONNode(parsing: #"{"b": 1.50, "a": [true, null, {"é\n\"": "\ud83d\ude00 \u00e9"}], "c": {}, "d": "x"}"#)
     #expect(

@@ -32,7 +32,7 @@ import TextScreen
     var state = Sample.loaded()
     state.keys(.character("3"), .character("S"))
     state.run(.planned(request: state.lastRequest, .success(Sample.plan)))
-    state.keys(.character("y"))
+    state.keys(.character("y"), .character("1"))
     #expect(state.keys(.character("q")).isEmpty && state.toast?.text == state.words.quitStopsSync)
     state.keys(.down)
     #expect(state.keys(.character("q")).isEmpty && state.toast?.text == state.words.quitStopsSync, "another key forgot it")

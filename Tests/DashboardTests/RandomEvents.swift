@@ -136,6 +136,7 @@ enum RandomEvents {
     case .open: return .opened(random.next() % 5 == 0 ? nil : Sample.record)
     case .openDeletion(let id): return .deletionOpened(Sample.record, SpaceDetail(space: Space(id: id, name: "x"), jobs: []))
     case .openActivation(let ids): return .activationOpened(ids.map { Space(id: $0, name: "x", isActive: random.next() % 2 == 0) })
+    case .create where outcome == .done: return .created(random.next() % 2 == 0 ? nil : Sample.space(Int(random.next() % 300), "x"))
     case .save, .create, .delete: return .written(outcome)
     case .activate(let ids, _):
       var report = ActivationReport()
@@ -175,11 +176,12 @@ enum RandomEvents {
   }
 
   private static func news(_ random: inout SeededRandom) -> FeedEvent {
-    switch random.next() % 6 {
+    switch random.next() % 7 {
     case 0: .connected(random.next() % 2 == 0 ? .live : .polling)
     case 1: .lost(FeedLoss(reason: RandomText.make(&random), attempt: 1, retryAfter: random.next() % 2 == 0 ? 3 : nil))
     case 2: .reload
     case 3: .counted(Sample.jobCounts)
+    case 5: .workersChanged
     case 4: .removed([JobKey(spaceID: Sample.id(Int(random.next() % 300)), eventType: .manualSync)])
     default:
       .changed(

@@ -52,7 +52,7 @@ import TextScreen
     #expect(state.toast?.severity == .error)
     state.keys(.down)
     #expect(state.toast == nil)
-    #expect(state.messages.first?.text.contains("no right") == true)
+    #expect(state.messages.contains { $0.text.contains("no right") })
     #expect(state.debug.results.first?.succeeded == false)
   }
 
@@ -255,8 +255,9 @@ import TextScreen
     let retried = syncs(state.keys(.character("s")))
     #expect(retried.first?.0 == .spaces([Sample.id(4)]))
     state.keys(.home)
+    let space = state.debug.currentJob?.key.spaceID
     let effects = state.keys(.character("s"))
-    #expect(effects.contains { if case .syncSingle(_, let preferred) = $0 { preferred == Sample.id(1) } else { false } })
+    #expect(effects.contains { if case .syncSingle(_, let preferred) = $0 { preferred == [space, Sample.id(1)] } else { false } })
   }
 
   @Test func thePanelsCursorStaysOnItsJobAndOnTheNewestAtTheTop() throws {

@@ -150,7 +150,7 @@ import Testing
         let reader = FeedReader(Session.Opened(connection: deployment.sql, catalogue: try await Catalogue.read(from: deployment.sql)))
         var start = try await reader.position()
         start.snapshot = Snapshot(text: "3:3:")
-        let rules = FeedRules(usesChangedXID: true, seesGraves: true, rereads: false)
+        let rules = FeedRules(usesChangedXID: true, seesGraves: true, rereads: false, seesWorkers: true)
         let delta = try await reader.delta(rules, since: FeedCursor(start))
         #expect(delta.isStorm && delta.jobs.count == DeltaStatement.limit + 1 && delta.versions.count == delta.jobs.count)
         // What follows the storm comes singly again.

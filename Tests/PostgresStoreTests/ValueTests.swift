@@ -64,7 +64,8 @@ import Testing
   private func position(_ snapshot: String, started: Int64 = 1, address: String = "db1:5432") -> FeedPosition {
     FeedPosition(
       snapshot: Snapshot(text: snapshot), address: address, deleted: 0,
-      terms: FeedTerms(isMigrated: true, announces: true, isInRecovery: false, started: Timestamp(microseconds: started)), seesGraves: true)
+      terms: FeedTerms(isMigrated: true, announces: true, isInRecovery: false, started: Timestamp(microseconds: started)), seesGraves: true,
+      seesWorkers: true)
   }
 
   @Test("The first change after a quiet time is looked at at once, the next after 250 ms; looks without notifications slow down")

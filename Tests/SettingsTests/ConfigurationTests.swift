@@ -90,7 +90,10 @@ struct ConfigurationTests {
     profile.isProduction = true
     #expect(preferences(.option).isProduction == true, "production is never unsaid")
     profile.database = nil
-    #expect(preferences(.libpq).environment == "STAGING")
+    #expect(preferences(.libpq).environment == "PROD STAGING", "no colour is needed to see it")
+    profile.label = "Production eu-1"
+    #expect(preferences(.libpq).environment == "Production eu-1")
+    profile.isProduction = false
     profile.label = "Banc d'essai"
     #expect(preferences(.libpq).environment == "Banc d'essai")
     #expect(Preferences(database: DatabaseSetting(conninfo: "", source: .libpq), language: .english).environment.isEmpty)

@@ -9,12 +9,12 @@ import Testing
     let service = FixedService([
       Space(id: UUID(), name: "Off", isActive: false), Space(id: UUID(), name: "On"), Space(id: UUID(), name: "Two"),
     ])
-    #expect(try await service.syncSingle(preferring: service.all[2].id)?.space.name == "Two")
-    #expect(try await service.syncSingle(preferring: service.all[0].id)?.space.name == "On")
-    #expect(try await service.syncSingle(preferring: UUID())?.space.name == "On")
-    #expect(try await service.syncSingle(preferring: nil)?.receipt.eventType == .manualSyncSingle)
+    #expect(try await service.syncSingle(preferring: [service.all[0].id, service.all[2].id, service.all[1].id])?.space.name == "Two")
+    #expect(try await service.syncSingle(preferring: [service.all[0].id])?.space.name == "On")
+    #expect(try await service.syncSingle(preferring: [UUID()])?.space.name == "On")
+    #expect(try await service.syncSingle(preferring: [])?.receipt.eventType == .manualSyncSingle)
     let none = FixedService([service.all[0]])
-    #expect(try await none.syncSingle(preferring: none.all[0].id) == nil)
+    #expect(try await none.syncSingle(preferring: [none.all[0].id]) == nil)
     #expect(none.requests.withLock { $0 } == 0)
   }
 }

@@ -47,9 +47,14 @@ extension DashboardState {
     return list.sending.contains(id) ? .disabled(words.alreadySending) : .enabled
   }
 
-  /// Why the row under the cursor may not be the one that the operator means, or nil: what moves the cursor was asked for and has not come.
+  /// Why the row under the cursor may not be the one that the operator means, or nil: it is about to move, or came there by itself just now.
   var rowsMoving: Availability? {
     guard pane != .debug else { return jobsMoving ? .disabled(words.rowsMove) : nil }
+    return rowsOwed ?? (isNew(list.slidAt) ? .disabled(words.rowsMove) : nil)
+  }
+
+  /// The same of rows that are about to move alone: what moves the cursor was asked for and has not come.
+  private var rowsOwed: Availability? {
     let isOwed =
       switch list.pending?.use {
       case .replaceAtTop, .replaceAtEnd, .show: true
@@ -58,11 +63,14 @@ extension DashboardState {
     return isOwed || list.sought != nil || list.matching != nil || list.shown != list.query ? .disabled(words.rowsMove) : nil
   }
 
+  /// True where a row came under the cursor by itself so short a time ago that a key may have been meant for the one before.
+  private func isNew(_ slidAt: Timestamp?) -> Bool { slidAt.map { now.microseconds - $0.microseconds < Self.aim } ?? false }
+
   /// True where the job under the cursor came there by itself just now, or the rows on screen are about to give way to others.
   private var jobsMoving: Bool {
     guard debug.tab == .jobs else { return false }
     if debug.jobsUse == .first || debug.jobsUse == .last { return true }
-    return debug.slidAt.map { now.microseconds - $0.microseconds < DebugPanelState.aim } ?? false
+    return isNew(debug.slidAt)
   }
 
   /// The one space that `s` would sync in list and card: in the list the marked one if one is, else the one under the cursor.
@@ -76,8 +84,8 @@ extension DashboardState {
     case .nextMatch, .previousMatch:
       if list.current == nil { return .disabled(words.nothingHere) }
       return list.pattern.isEmpty ? .disabled(words.nothingSearched) : .enabled
-    case .mark: return rowsMoving ?? (list.current == nil ? .disabled(words.nothingHere) : .enabled)
     // Marks are seen and taken back, and the far end of a range may lie beyond the window.
+    case .mark: return rowsOwed ?? (list.current == nil ? .disabled(words.nothingHere) : .enabled)
     case .markRange: return list.current == nil ? .disabled(words.nothingHere) : .enabled
     case .unmarkAll: return list.marks.isEmpty ? .disabled(words.nothingMarked) : .enabled
     case .scrollLeft: return pane == .spaces && list.shift == 0 ? .disabled(words.atTheLeft) : .enabled

@@ -20,6 +20,18 @@ extension Key {
     }
   }
 
+  /// The same in what the terminal can show: an arrow that it lacks would become a sign that is another key.
+  func label(_ language: Language, _ repertoire: Repertoire) -> String {
+    guard repertoire != .unicode else { return label(language) }
+    return switch self {
+    case .up: language == .french ? "Haut" : "Up"
+    case .down: language == .french ? "Bas" : "Down"
+    case .left: language == .french ? "Gauche" : "Left"
+    case .right: language == .french ? "Droite" : "Right"
+    default: label(language)
+    }
+  }
+
   /// The key as the English documents and the configuration name it, whatever the language.
   public var label: String {
     switch self {

@@ -13,10 +13,10 @@ public struct KeyLine: Sendable, Equatable {
   public var help: Phrase
 
   /// As many of the keys as fit into so many columns, and one at least.
-  func label(columns: Int, _ language: Language) -> String {
-    var label = keys.first?.label(language) ?? ""
+  func label(columns: Int, _ language: Language, _ repertoire: Repertoire = .unicode) -> String {
+    var label = keys.first?.label(language, repertoire) ?? ""
     for key in keys.dropFirst() {
-      let longer = "\(label) \(key.label(language))"
+      let longer = "\(label) \(key.label(language, repertoire))"
       guard TextWidth.columns(of: longer) <= columns else { break }
       label = longer
     }

@@ -41,8 +41,8 @@ public enum Effect: Sendable, Equatable {
   case loadJob(JobKey)
   /// Queue a sync.
   case sync(request: Int, SyncIntent, SyncScope, eventType: EventType, PayloadShape)
-  /// Queue a sync of this space when it is active, else of the first active one.
-  case syncSingle(request: Int, preferring: UUID?)
+  /// Queue a sync of the first of these spaces that is active, else of the first active one of all.
+  case syncSingle(request: Int, preferring: [UUID])
   /// Remove the pending jobs of this space; nil: of every event type.
   case cancelJob(space: UUID, name: String, EventType?)
   /// Put the failed jobs of this space back to pending.

@@ -217,7 +217,7 @@ public final class EffectRunner: Sendable {
   }
 
   private static func syncSingle(
-    _ service: any SyncService, _ request: Int, _ preferred: UUID?, _ post: @Sendable (Event) -> Void
+    _ service: any SyncService, _ request: Int, _ preferred: [UUID], _ post: @Sendable (Event) -> Void
   ) async {
     do throws(StoreError) {
       guard let (space, receipt) = try await service.syncSingle(preferring: preferred) else {

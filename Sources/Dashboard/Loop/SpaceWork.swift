@@ -37,7 +37,9 @@ public enum SpaceAnswer: Sendable, Equatable {
   case deletionOpened(SpaceRecord?, SpaceDetail?)
   /// The spaces to be activated or deactivated that are there.
   case activationOpened([Space])
-  /// A form, a deletion or a new space: how it ended.
+  /// A space was added; nil where it could not be read again.
+  case created(Space?)
+  /// A form, a deletion, or a space that was not added: how it ended.
   case written(WriteOutcome)
   /// A form was written, as the database has it now.
   case saved(SpaceEdit)
@@ -64,7 +66,11 @@ extension SpaceWork {
       }
       let outcome = try await service.save(edit)
       return outcome == .done ? .saved(edit) : .written(outcome)
-    case .create(let record): return .written(try await service.create(record, id: UUID()))
+    case .create(let record):
+      let id = UUID()
+      let outcome = try await service.create(record, id: id)
+      // It was added, whatever keeps it from being read.
+      return outcome == .done ? .created(try? await service.spaces([id]).spaces.first) : .written(outcome)
     case .delete(let id, let record): return .written(try await service.delete(id, expecting: record))
     case .activate(let ids, let target): return .activated(try await service.activate(ids, target))
     case .undo(let edits): return try await Self.undo(edits, service)

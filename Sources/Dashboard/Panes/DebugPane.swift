@@ -125,6 +125,7 @@ extension DashboardState {
     var parts = [isQueueing ? words.queued(done, of: bulk.total) : words.percent(done, of: bulk.total)]
     let failed = bulk.counts?.failed ?? 0
     if failed > 0 { parts.append("\(signs.failed) \(words.failures(failed))") }
+    if !isQueueing, bulk.gone > 0 { parts.append(words.gone(bulk.gone, isStopped: bulk.isStopped)) }
     if bulk.isRunning, let rate = bulk.rate { parts.append(words.perSecond(rate)) }
     if bulk.isRunning, let left = bulk.secondsLeft { parts.append(words.left(seconds: left)) }
     if debug.bulks.count > 1 { parts.append(words.moreSyncs(debug.bulks.count - 1)) }

@@ -86,8 +86,10 @@ extension DashboardState {
     } else if let first = dialog.edits.first {
       lines.append(StyledLine(text: words.spacesCount(dialog.edits.count), style: Look.title))
       for field in first.changes {
-        let values = Set(dialog.edits.map { words.value($0.after[field], of: field) }).sorted().joined(separator: ", ")
-        lines.append(StyledLine(text: words.labelled(words.fullLabel(field), "-> \(values)")))
+        func values(_ record: (SpaceEdit) -> SpaceRecord) -> String {
+          Set(dialog.edits.map { words.value(record($0)[field], of: field) }).sorted().joined(separator: ", ")
+        }
+        lines.append(StyledLine(text: words.labelled(words.fullLabel(field), "\(values(\.before)) -> \(values(\.after))")))
       }
     }
     drawQuestion(

@@ -82,7 +82,7 @@ extension DashboardState {
       return
     }
     guard let line = form.line(field) else { return }
-    let suffix = field.kind == .money ? priceSuffix(form, field) : ""
+    let suffix = field.kind == .money ? priceSuffix(form, field, room: area.value - 15) { grid.columns(of: $0) } : ""
     let suffixWidth = grid.columns(of: suffix)
     let width = field.kind == .money && area.value > suffixWidth + 15 ? 14 : area.value
     drawLine(&grid, line, column: column, row: row, width: width, isFocused: isFocused)
@@ -91,11 +91,16 @@ extension DashboardState {
     }
   }
 
-  /// The unit behind a price, and the price with VAT when it can be read.
-  private func priceSuffix(_ form: SpaceForm, _ field: SpaceField) -> String {
+  /// The unit behind a price, in full where there is room, and the price with VAT when it can be read.
+  private func priceSuffix(_ form: SpaceForm, _ field: SpaceField, room: Int, columns: (String) -> Int) -> String {
+    let full = priceSuffix(form, field) { words.fullUnit($0) }
+    return columns(full) < room ? full : priceSuffix(form, field) { words.unit($0) }
+  }
+
+  private func priceSuffix(_ form: SpaceForm, _ field: SpaceField, unit name: (PricingType) -> String) -> String {
     let format = MoneyFormat(language: context.language, currency: context.currency)
     let label = form.base.fields.contains(.customLabel) ? form.shown(.customLabel) : ""
-    let unit = field.pricing.map { $0 == .custom ? (label.isEmpty ? "" : "/\(label)") : words.unit($0) } ?? ""
+    let unit = field.pricing.map { $0 == .custom ? (label.isEmpty ? "" : "/\(label)") : name($0) } ?? ""
     guard case .success(let value) = form.value(of: field), let amount = value.flatMap(Amount.init(decimal:)) else {
       return "\(format.symbol) \(unit)" + (form.shown(field).isEmpty ? "  \(words.noPriceHint)" : "")
     }

@@ -3,7 +3,9 @@ import TextScreen
 
 extension DashboardState {
   /// The help of the pane beneath, from the keys in force; with a search only what holds it, by key or by word.
-  func helpLines(_ search: String = "") -> [HelpLine] {
+  ///
+  /// - Parameter repertoire: What the terminal can show: where that is no arrow, its key is called by its name.
+  func helpLines(_ search: String = "", _ repertoire: Repertoire = .unicode) -> [HelpLine] {
     var lines: [HelpLine] = []
     for group in KeyBinding.Group.allCases {
       let keyLines = context.keymap.lines.filter { line in
@@ -14,7 +16,8 @@ extension DashboardState {
       guard !keyLines.isEmpty else { continue }
       lines.append(.heading(words.group(group)))
       for line in keyLines {
-        lines.append(.pair(line.label(columns: OverlayBox.keyColumns, context.language), line.help(context.language), Look.plain))
+        lines.append(
+          .pair(line.label(columns: OverlayBox.keyColumns, context.language, repertoire), line.help(context.language), Look.plain))
       }
     }
     return lines
@@ -22,11 +25,11 @@ extension DashboardState {
 
   /// Draws the help.
   func drawHelp(_ grid: inout CellGrid, _ help: HelpState, _ signs: Signs) {
-    let lines = helpLines(help.search?.text ?? "")
+    let lines = helpLines(help.search?.text ?? "", grid.repertoire)
     let title = words.labelled(words.help, paneTitle) + (help.search.map { "  /\($0.text)" } ?? "")
     drawBox(
       &grid, title: title, lines.isEmpty ? [.heading(words.noMatchingKey)] : lines, top: help.top, footer: words.helpFooter,
-      inColumns: true, signs)
+      signs)
   }
 
   /// A key press over the help.
@@ -37,7 +40,7 @@ extension DashboardState {
         overlay = .help(HelpState(search: LineField(limit: 30)))
         return []
       }
-      return scroll(key, help.top, helpLines().count) { .help(HelpState(top: $0)) }
+      return scroll(key, help.top, OverlayBox.helpRows(helpLines().count, size)) { .help(HelpState(top: $0)) }
     }
     switch key {
     case .escape: help.search = nil
@@ -48,7 +51,8 @@ extension DashboardState {
       guard edit(&field, key) else { return common(key) }
       help = HelpState(search: field)
     }
-    help.top = min(help.top, max(helpLines(help.search?.text ?? "").count - OverlayBox.rows(of: size), 0))
+    let rows = OverlayBox.helpRows(helpLines(help.search?.text ?? "").count, size)
+    help.top = min(help.top, max(rows - OverlayBox.rows(of: size), 0))
     if overlay != nil { overlay = .help(help) }
     return []
   }

@@ -14,9 +14,9 @@ struct ListColumns {
   static let marker = 3
   /// The least that a name gets before other columns are dropped, and the most that it takes.
   private static let leastName = 18
-  private static let mostName = 60
-  /// What a name gets before a unit gets more than its least width, and the most that a unit takes.
-  private static let easyName = 26
+  static let mostName = 60
+  /// The most that a unit of a deployment's own takes where names are cut, and the most that any unit takes.
+  static let shortUnit = 8
   private static let mostUnit = 14
 
   /// The columns that are shown, from left to right.
@@ -26,8 +26,10 @@ struct ListColumns {
 
   /// Lays out the chosen columns for a pane of this width.
   ///
-  /// - Parameter unit: The columns of the longest unit of a deployment's own, so that it is not cut while the names keep their least.
-  init(_ columns: Int, chosen: Set<ListColumn>, unit: Int = 0) {
+  /// - Parameters:
+  ///   - names: The columns of the longest name.
+  ///   - units: The columns of the longest unit, in short and in full: in full only where no name is cut for it.
+  init(_ columns: Int, chosen: Set<ListColumn>, names: Int = mostName, units: ClosedRange<Int> = 7...7) {
     // The last column stays free: a frame stands behind it.
     var room = columns - Self.marker - 1
     let least = min(Self.leastName, max(room, 1))
@@ -42,15 +44,16 @@ struct ListColumns {
       room -= width
       shown.insert(column)
     }
-    // Where names have room enough, units are written in full.
-    let wanted = min(max(room - Self.easyName, 0), Self.mostUnit - Self.width(of: .unit))
-    let needed = min(max(room - least, 0), max(min(unit, Self.mostUnit) - Self.width(of: .unit), 0))
-    let spare = shown.contains(.unit) ? max(wanted, needed) : 0
-    name = max(min(room - spare, Self.mostName), 1)
+    var unit = 0
+    if shown.contains(.unit) {
+      room += Self.width(of: .unit)
+      unit = min(max(room - max(names, least), units.lowerBound), units.upperBound, Self.mostUnit, room - least)
+    }
+    name = max(min(room - unit, Self.mostName), 1)
     var start = Self.marker
     var fields: [Field] = []
     for column in ListColumn.allCases where shown.contains(column) {
-      let width = column == .name ? name : Self.width(of: column) + (column == .unit ? spare : 0)
+      let width = column == .name ? name : column == .unit ? unit : Self.width(of: column)
       if column == .unit { start -= 1 }
       fields.append(Field(column: column, start: start, width: width))
       start += width + 1

@@ -12,6 +12,11 @@ enum OverlayBox {
 
   /// Rows of text inside the box on a screen of this size.
   static func rows(of size: ScreenSize) -> Int { max(size.rows - 4, 1) }
+
+  /// Rows that so many lines of help take: two columns of keys where the room allows, so that all help fits an 80x24 page.
+  static func helpRows(_ lines: Int, _ size: ScreenSize) -> Int {
+    size.columns >= 78 && lines > rows(of: size) ? (lines + 1) / 2 : lines
+  }
 }
 
 extension DashboardState {
@@ -24,7 +29,8 @@ extension DashboardState {
     case .messages(let top):
       let lines = messageLines
       drawBox(
-        &grid, title: words.messages, lines.isEmpty ? [.heading(words.noMessages)] : lines, top: top, footer: words.messagesFooter, signs)
+        &grid, title: words.messages, lines.isEmpty ? [.heading(words.noMessages)] : lines, top: top, footer: words.messagesFooter,
+        keys: momentColumns, signs)
     case .columns(let cursor): drawColumns(&grid, cursor, signs)
     case .export(let dialog): drawExport(&grid, dialog, signs)
     case .confirmSync(let confirmation): drawConfirmation(&grid, confirmation, signs)
@@ -42,7 +48,7 @@ extension DashboardState {
 
   /// The last messages in full: what is longer than a line goes on in the next, so that an error can be read to its end.
   var messageLines: [HelpLine] {
-    let width = max(min(size.columns, OverlayBox.columns) - 4 - OverlayBox.singleKeyColumns - 1, 1)
+    let width = max(min(size.columns, OverlayBox.columns) - 4 - momentColumns - 1, 1)
     return messages.flatMap { message in
       let style = Look.severity(message.severity)
       return TextLines.soft(message.text, to: width).enumerated().map { place, part in
@@ -50,6 +56,9 @@ extension DashboardState {
       }
     }
   }
+
+  /// Columns of the longest moment before a message.
+  private var momentColumns: Int { messages.reduce(0) { max($0, TextWidth.columns(of: $1.at.local(now: now))) } }
 
   var paneTitle: String {
     switch pane {
@@ -66,14 +75,13 @@ extension DashboardState {
   }
 
   func drawBox(
-    _ grid: inout CellGrid, title: String, _ lines: [HelpLine], top: Int, footer: String, inColumns: Bool = false, _ signs: Signs
+    _ grid: inout CellGrid, title: String, _ lines: [HelpLine], top: Int, footer: String, keys: Int? = nil, _ signs: Signs
   ) {
     let columns = min(size.columns, OverlayBox.columns)
     let area = Rect(column: (size.columns - columns) / 2, row: 1, columns: columns, rows: size.rows - 2)
     drawWindow(&grid, area, title: title, footer: footer, signs)
-    // Two columns of keys where the room allows, so that all help fits an 80x24 page.
-    let isWide = inColumns && area.columns >= 78 && lines.count > area.rows - 2
-    let half = (lines.count + 1) / 2
+    let half = OverlayBox.helpRows(lines.count, size)
+    let isWide = keys == nil && half < lines.count
     for row in 0..<max(area.rows - 2, 0) {
       let line = area.row + 1 + row
       if isWide {
@@ -84,7 +92,7 @@ extension DashboardState {
           draw(lines[other], &grid, column: area.column + area.columns / 2 + 1, row: line, width: width, key: key)
         }
       } else if lines.indices.contains(row + top) {
-        let key = inColumns && area.columns < 60 ? OverlayBox.keyColumns : OverlayBox.singleKeyColumns
+        let key = keys ?? (area.columns < 60 ? OverlayBox.keyColumns : OverlayBox.singleKeyColumns)
         draw(lines[row + top], &grid, column: area.column + 2, row: line, width: area.columns - 4, key: key)
       }
     }

@@ -87,7 +87,7 @@ extension DashboardState {
     let isSingle = layout.form == .single
     if !change.rows.isEmpty {
       grid.within(layout.spaces) { grid in
-        let columns = list.columns(in: grid.size.columns)
+        let columns = listColumns(in: grid.size.columns)
         for index in change.rows {
           let line = Rect(column: 0, row: index - list.top + 1, columns: grid.size.columns, rows: 1)
           grid.fill(line, style: Look.plain)

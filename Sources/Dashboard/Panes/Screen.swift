@@ -163,7 +163,8 @@ extension DashboardState {
       drawLine(&grid, field, column: 2, row: row, width: max(size.columns - 3, 1), isFocused: true, style: Look.title)
       return
     }
-    if let toast, overlay == nil { return drawToast(&grid, toast, row: row, signs) }
+    // The loss says what can't be done now, and counts down; what nobody asked for stands under `m` as well.
+    if let toast, overlay == nil, !link.isStale || !toast.isUnasked { return drawToast(&grid, toast, row: row, signs) }
     guard case .offline(let loss, _, let retryAt) = link else {
       // Without a line of its own the list's counts stand where no message is.
       if pane == .spaces, !Layout(size).isRoomy { grid.put(listFooter, column: 1, row: row, width: size.columns - 2, style: Look.quiet) }

@@ -44,7 +44,7 @@ extension DashboardState {
 
   /// What the list is sorted by, where no header on screen says it.
   private func sortNote(_ signs: Signs) -> String {
-    let columns = list.columns(in: Layout(size).spaces.columns)
+    let columns = listColumns(in: Layout(size).spaces.columns)
     guard columns.marked(list.query.sort) == nil, let column = ListColumn.allCases.first(where: { $0.sort == list.query.sort }) else {
       return ""
     }

@@ -4,7 +4,7 @@ import TextScreen
 extension DashboardState {
   /// The list pane, its header in the first row.
   func drawList(_ grid: inout CellGrid, _ signs: Signs) {
-    let columns = list.columns(in: grid.size.columns)
+    let columns = listColumns(in: grid.size.columns)
     drawListHeader(&grid, columns, signs)
     guard !list.spaces.isEmpty else { return drawEmptyList(&grid) }
     let rows = max(grid.size.rows - 1, 0)

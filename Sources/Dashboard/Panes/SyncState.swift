@@ -17,8 +17,8 @@ public enum SyncState: Sendable, Equatable {
   case needsSync
   /// Stripe was told at this moment.
   case synced(Timestamp)
-  /// Stripe was never told.
-  case never
+  /// Stripe was never told, and is to be or not.
+  case never(isDue: Bool)
 
   /// Reads the state: what is in hand first, then what waits, then the latest end, then the row.
   ///
@@ -43,7 +43,7 @@ public enum SyncState: Sendable, Equatable {
     } else if let last = space.lastStripeSync {
       self = .synced(last)
     } else {
-      self = .never
+      self = .never(isDue: space.needsSync)
     }
   }
 }
@@ -56,9 +56,9 @@ extension SyncState {
     case .pending: signs.pending
     case .failed: signs.failed
     case .unknown: signs.unknown
-    case .needsSync: signs.attention
+    case .needsSync, .never(isDue: true): signs.attention
     case .synced: signs.done
-    case .never: signs.never
+    case .never(isDue: false): signs.never
     }
   }
 
@@ -82,9 +82,9 @@ extension SyncState {
     case .sending, .running: Look.running
     case .pending: Look.pending
     case .failed: Look.failed
-    case .unknown, .needsSync: Look.attention
+    case .unknown, .needsSync, .never(isDue: true): Look.attention
     case .synced: Look.done
-    case .never: Look.quiet
+    case .never(isDue: false): Look.quiet
     }
   }
 }

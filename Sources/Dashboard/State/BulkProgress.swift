@@ -60,8 +60,11 @@ public struct BulkProgress: Sendable, Equatable {
   /// True while its jobs are queued or worked off.
   public var isRunning: Bool { request != nil || paper?.isOver == false }
 
-  /// How many of its jobs ended in whatever way.
-  public var done: Int { max(total - waiting, 0) }
+  /// How many of its jobs ended. Those that were removed or taken over are neither progress nor pace.
+  public var done: Int { counts.map { $0.total - waiting } ?? 0 }
+
+  /// How many of its jobs are no longer its own: stopped, cancelled, taken over by a later request, or gone with their space.
+  public var gone: Int { counts.map { max(total - $0.total, 0) } ?? 0 }
 
   /// How many of its jobs wait or are in hand.
   public var waiting: Int { counts.map { $0.pending + $0.processing } ?? total }

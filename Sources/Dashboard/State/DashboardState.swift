@@ -62,6 +62,9 @@ public struct DashboardState: Sendable, Equatable {
   /// How many messages `m` keeps.
   public static let keptMessages = 200
 
+  /// So many microseconds after another row came under the cursor by itself, a key may still have been meant for the one before.
+  static let aim: Int64 = 1_000_000
+
   /// The three panes.
   public enum Pane: Int, Sendable, CaseIterable {
     case spaces
@@ -97,7 +100,8 @@ public struct DashboardState: Sendable, Equatable {
 
   /// Says something that no key asked for: on the message line as soon as that is free, and in the list under `m`.
   mutating func announce(_ severity: Message.Severity, _ text: String) {
-    let message = Message(at: now, severity: severity, text: text)
+    var message = Message(at: now, severity: severity, text: text)
+    message.isUnasked = true
     if toast == nil { toast = message } else { holdBack(message) }
     keep(message)
   }
@@ -121,6 +125,7 @@ public struct DashboardState: Sendable, Equatable {
   /// Keeps a message in the list under `m` only.
   mutating func keep(_ message: Message) {
     messages.insert(message, at: 0)
-    if messages.count > Self.keptMessages { messages.removeLast() }
+    // What went well is of less worth than what did not, and of a sync of many there is much of it.
+    if messages.count > Self.keptMessages { messages.remove(at: messages.lastIndex { $0.severity == .success } ?? Self.keptMessages) }
   }
 }

@@ -93,9 +93,6 @@ public struct DebugPanelState: Sendable, Equatable {
     case prepend
   }
 
-  /// So many microseconds after another job came under the cursor by itself, a key may still have been meant for the one before.
-  static let aim: Int64 = 1_000_000
-
   /// How many entries each list keeps.
   public static let keptResults = 200
   /// How many receipts are kept.

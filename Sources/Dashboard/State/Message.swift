@@ -16,6 +16,11 @@ public struct Message: Sendable, Equatable {
   public var severity: Severity
   /// One line, possibly with text from the database in it.
   public var text: String
+  /// True for what no key asked for: it hides nothing that matters more.
+  var isUnasked = false
+
+  /// Makes a message.
+  public init(at: Timestamp, severity: Severity, text: String) { (self.at, self.severity, self.text) = (at, severity, text) }
 
   /// Moment, weight and text as support reads them, in one line.
   var line: String { "\(at.iso8601) \(severity) \(text)" }

@@ -22,13 +22,13 @@ public struct SpacesListState: Sendable, Equatable {
   public var spaces: [Space] = [] {
     didSet {
       ids = Set(spaces.map(\.id))
-      customUnit = spaces.reduce(0) { max($0, Self.customUnit(of: $1)) }
+      widths = ListWidths(spaces)
     }
   }
   /// Their ids.
   private(set) var ids: Set<UUID> = []
-  /// The columns of the longest unit of a deployment's own among them, its slash included; the list's columns make room for it.
-  private(set) var customUnit = 0
+  /// How wide their names and units are, for which the list's columns make room.
+  private(set) var widths = ListWidths([])
   /// The jobs of the spaces in the window by space, newest change first.
   public private(set) var jobs: [UUID: [Job]] = [:]
   /// True when spaces stand before the window.
@@ -73,6 +73,8 @@ public struct SpacesListState: Sendable, Equatable {
   public var acting: MarkedSync?
   /// The space that the cursor stood on when a page came without it: where it is now is being asked.
   public var sought: Space?
+  /// When another space came under the cursor by itself, last.
+  var slidAt: Timestamp?
   /// The CSV export under way.
   public var export: RunningExport?
   /// Spaces whose sync was sent and not yet answered.
@@ -158,14 +160,6 @@ public struct SpacesListState: Sendable, Equatable {
 
   /// Takes over the jobs of another state of the same window.
   mutating func adoptJobs(of other: SpacesListState) { jobs = other.jobs }
-
-  private static func customUnit(of space: Space) -> Int {
-    guard let label = space.customLabel, space.pricing == .custom else { return 0 }
-    return TextWidth.columns(of: label) + 1
-  }
-
-  /// The chosen columns in a pane of this width.
-  func columns(in width: Int) -> ListColumns { ListColumns(width, chosen: columns, unit: customUnit) }
 
   /// Forgets a job that is gone.
   public mutating func forget(_ key: JobKey) { jobs[key.spaceID]?.removeAll { $0.key == key } }

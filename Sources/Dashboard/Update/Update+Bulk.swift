@@ -144,7 +144,8 @@ extension DashboardState {
     paper.phase = debug.bulks[index].isStopped ? .stopped : .ended
     paper.endedAt = now
     let sentence = words.bulkEnded(paper, now: now)
-    let severity: Message.Severity = paper.failed > 0 ? .error : .success
+    // Where all jobs were stopped or taken over nothing went well, either.
+    let severity: Message.Severity = paper.failed > 0 ? .error : paper.completed > 0 ? .success : .info
     // What was stopped has its answer already: how many jobs were removed.
     if paper.phase == .stopped { announce(severity, sentence) } else { say(severity, sentence) }
     let result = ActionResult(

@@ -73,9 +73,9 @@ extension DashboardState {
     case .success(.saved(let edit)):
       overlay = nil
       return finishSaving(.save(edit))
-    case .success(.written(.done)):
+    case .success(.created(let space)):
       overlay = nil
-      return finishSaving(work)
+      return finishSaving(work) + (space.map { moveToNew($0) } ?? [])
     case .success(.written(.conflict(let conflict))): form.meet(conflict, words)
     case .success(.written(.gone)): form.problem = words.notSaved(words.spaceGone)
     case .success(.written(.refused(let refusal))): form.problem = words.notSaved(words.refusal(refusal))
@@ -100,6 +100,13 @@ extension DashboardState {
     default: break
     }
     return refreshAfterWrite()
+  }
+
+  /// Puts the cursor on a space that was just added, where the list has a place for it; what a search says of it only the database knows.
+  private mutating func moveToNew(_ space: Space) -> [Effect] {
+    guard list.query.search.isEmpty, list.shown == list.query, isListed(space) else { return [] }
+    (list.owedMoves, list.sought) = (0, nil)
+    return [askPage(.from(key(of: space)), .show(space.id))]
   }
 
   private mutating func takeActivated(_ result: Result<SpaceAnswer, StoreError>, _ ids: [UUID], _ target: Bool) -> [Effect] {

@@ -26,6 +26,7 @@ extension DashboardState {
     case .counted(let counts):
       debug.counts = counts
       return []
+    case .workersChanged: return panelReads()
     case .lost(let loss):
       let since: Timestamp
       if case .offline(_, let known, _) = link { since = known } else { since = now }
@@ -84,10 +85,15 @@ extension DashboardState {
     if debug.endings.count > RateWindow.kept { debug.endings.removeFirst(debug.endings.count - RateWindow.kept) }
     let name = job.spaceName ?? words.deletedSpace
     if job.status == .failed {
-      say(.error, words.jobFailed(name, job.errorMessage ?? "?"))
-    } else if toast?.severity != .error {
+      var message = Message(at: now, severity: .error, text: words.jobFailed(name, job.errorMessage ?? "?"))
+      message.isUnasked = true
+      tell(message)
+      keep(message)
+    } else {
+      let message = Message(at: now, severity: .success, text: words.jobCompleted(name))
+      keep(message)
       // A success must not push an unread error away.
-      toast = Message(at: now, severity: .success, text: words.jobCompleted(name))
+      if toast?.severity != .error { toast = message }
     }
   }
 }

@@ -118,8 +118,7 @@ extension DashboardState {
     case .openText: return openText()
     case .showHelp: overlay = .help(HelpState())
     case .reload:
-      toast = Message(at: now, severity: .info, text: words.reloading)
-      return link.isStale ? [.nudgeFeed] : reloadAll() + [.nudgeFeed]
+      return reload()
     case .repaint: return [.repaint]
     case .suspend: return [.suspend]
     case .interrupt: return interrupt()
@@ -127,8 +126,18 @@ extension DashboardState {
     return []
   }
 
-  /// True where `q` goes from the card back to the list that it covers.
-  var quitGoesBack: Bool { pane == .card && Layout(size).form == .single }
+  /// `r`: reads everything anew; without a connection it tries to get one, which the line that tells the loss says.
+  private mutating func reload() -> [Effect] {
+    if case .offline(let loss, let since, _) = link {
+      link = .offline(loss, since: since, retryAt: now)
+      return [.nudgeFeed]
+    }
+    toast = Message(at: now, severity: .info, text: words.reloading)
+    return reloadAll() + [.nudgeFeed]
+  }
+
+  /// True where `q` goes back to the list.
+  var quitGoesBack: Bool { pane != .spaces }
 
   mutating func move(by distance: Int) -> [Effect] {
     if pane == .debug { return moveInPanel(by: distance) }
@@ -149,12 +158,14 @@ extension DashboardState {
     return []
   }
 
-  /// Esc: folds, then leaves the search, then goes back to the list.
+  /// Esc: folds, then takes the pane's filter away, then goes back to the list.
   mutating func back() -> [Effect] {
     switch pane {
     case .debug where foldInPanel(): break
+    case .debug where debug.tab == .journal && !debug.log.filter.isEmpty: filterLog("")
+    case .debug where debug.tab == .jobs && debug.status != nil: return listJobs(of: nil)
     case .spaces:
-      if !list.query.search.isEmpty { return relist { $0.search = "" } }
+      if !list.query.search.isEmpty { return relist(keepingCursor: true) { $0.search = "" } }
     case .card, .debug: pane = .spaces
     }
     return []

@@ -61,14 +61,18 @@ extension DashboardState {
   }
 
   /// Lists something else: another filter, search or order.
-  mutating func relist(_ change: (inout SpaceQuery) -> Void) -> [Effect] {
+  ///
+  /// - Parameter keepingCursor: Whether the cursor stays on its space, which what is listed now holds too.
+  mutating func relist(keepingCursor: Bool = false, _ change: (inout SpaceQuery) -> Void) -> [Effect] {
     var query = list.query
     change(&query)
     guard query != list.query else { return [] }
     let countsAgain = query.search != list.query.search
+    let former = list.query
     list.query = query
     (list.owedMoves, list.shift, list.sought, list.isStuck) = (0, 0, nil, false)
-    let page = askPage(.first, .replaceAtTop)
+    let kept = keepingCursor && list.followsSelection && list.shown == former ? list.current : nil
+    let page = kept.map { askPage(.from(key(of: $0)), .show($0.id)) } ?? askPage(.first, .replaceAtTop)
     return countsAgain ? [page, recount()] : [page]
   }
 
@@ -76,6 +80,7 @@ extension DashboardState {
     guard let pending = list.pending, pending.request == request else { return [] }
     list.pending = nil
     list.isLoading = false
+    if toast?.text == words.reloading { clearToast() }
     var effects: [Effect] = []
     switch result {
     case .failure(let error):
@@ -121,8 +126,10 @@ extension DashboardState {
       default:
         list.cursor = page.spaces.firstIndex { $0.id == followed?.id } ?? oldCursor
         effects = checkVanished(before, followed)
+        if let current, list.current?.id != current.id { list.slidAt = now }
       }
     case .append, .prepend:
+      defer { if let current, list.current?.id != current.id { list.slidAt = now } }
       // A row that has moved since the window was read stands where the newest page has it.
       dropFromWindow(Set(page.spaces.map(\.id)))
       if use == .append {

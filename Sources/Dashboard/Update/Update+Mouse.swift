@@ -41,7 +41,7 @@ extension DashboardState {
     switch pane {
     case .spaces where row == 0:
       let column = position.column - area.column
-      let field = list.columns(in: area.columns).fields.first { ($0.start..<$0.start + $0.width).contains(column) }
+      let field = listColumns(in: area.columns).fields.first { ($0.start..<$0.start + $0.width).contains(column) }
       return field.map { sort(by: $0.column) } ?? []
     case .spaces:
       guard list.spaces.indices.contains(list.top + row - 1) else { return [] }

@@ -146,8 +146,13 @@ extension DashboardState {
   /// `f` in the panel: the next status.
   mutating func cycleJobStatus() -> [Effect] {
     let order = JobStatus.cycle
-    debug.status = order[((order.firstIndex(of: debug.status) ?? 0) + 1) % order.count]
     if debug.tab != .jobs { show(.jobs) }
+    return listJobs(of: order[((order.firstIndex(of: debug.status) ?? 0) + 1) % order.count])
+  }
+
+  /// Lists the jobs of one status, or all.
+  mutating func listJobs(of status: JobStatus?) -> [Effect] {
+    debug.status = status
     return [loadJobs(.first)]
   }
 
@@ -332,8 +337,12 @@ extension DashboardState {
 
   mutating func filterLog(_ field: LineField, _ previous: String) {
     overlay = .logFilter(field, previous: previous)
-    guard debug.log.filter != field.text else { return }
-    debug.log.filter = field.text
+    filterLog(field.text)
+  }
+
+  mutating func filterLog(_ text: String) {
+    guard debug.log.filter != text else { return }
+    debug.log.filter = text
     debug.cursor = 0
     debug.detail = nil
   }

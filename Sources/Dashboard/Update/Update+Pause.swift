@@ -24,7 +24,8 @@ extension DashboardState {
     case .counted(let counts): held?.counts = counts
     // On resuming everything on screen is read anew in any case.
     case .reload, .restarted: break
-    case .connected, .lost: return false
+    // What keeps jobs from being worked off is no news of theirs.
+    case .connected, .lost, .workersChanged: return false
     }
     return true
   }

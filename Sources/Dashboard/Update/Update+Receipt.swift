@@ -116,7 +116,7 @@ extension DashboardState {
       .init("id", .text(receipt.id)), .init("event_type", .text(receipt.mark.eventType.rawValue)),
       .init("started", .text(receipt.startedAt.local(now: now))), JSONNode.member("ended", receipt.endedAt?.local(now: now)),
       .init("queued", .number(receipt.queued)), .init("new", .number(receipt.inserted)), .init("completed", .number(receipt.completed)),
-      .init("failed", .number(receipt.failed)), .init("otherwise", .number(receipt.gone)),
+      .init("failed", .number(receipt.failed)), .init(receipt.phase == .stopped ? "stopped" : "taken_over", .number(receipt.gone)),
     ]
     return .object(members.compactMap { $0 })
   }

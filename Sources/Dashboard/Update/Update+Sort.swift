@@ -92,7 +92,7 @@ extension DashboardState {
   /// How far names can be scrolled: until the end of the longest on screen is seen.
   var mostShift: Int {
     let layout = Layout(size)
-    let width = list.columns(in: layout.spaces.columns).name
+    let width = listColumns(in: layout.spaces.columns).name
     let visible = list.spaces[min(list.top, list.spaces.count)..<min(list.top + layout.listRows, list.spaces.count)]
     let longest = visible.reduce(0) { max($0, TextWidth.columns(of: String($1.name.prefix(Self.longestName)))) }
     let excess = max(longest - width, 0)

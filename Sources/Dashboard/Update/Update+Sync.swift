@@ -3,7 +3,8 @@ import SyncCore
 import TextScreen
 
 extension DashboardState {
-  /// `s`: this space, in the list the marked ones if any are; in the debug panel the failed job under the cursor, else one active space.
+  /// `s`: this space, in the list the marked ones if any are; in the debug panel the failed job under the cursor, else one active space: that of the
+  /// job under the cursor, else the list's.
   mutating func syncOne() -> [Effect] {
     if pane == .spaces, list.marks.count > 1 { return askToSyncMarked() }
     if pane == .debug {
@@ -13,7 +14,7 @@ extension DashboardState {
         let shape: PayloadShape = job.key.eventType == .manualSync ? .manualSync : .timestamp
         return [.sync(request: request, intent, .spaces([job.key.spaceID]), eventType: job.key.eventType, shape)]
       }
-      return [.syncSingle(request: request, preferring: list.current?.id)]
+      return [.syncSingle(request: request, preferring: [debug.currentJob?.key.spaceID, list.current?.id].compactMap(\.self))]
     }
     return spaceToSync.map { sync($0.id, name: $0.name) } ?? []
   }
@@ -105,7 +106,7 @@ extension DashboardState {
           "\(job.spaceName ?? words.deletedSpace) · \(job.key.eventType.rawValue) · \(words.status(job.status, raw: job.rawStatus))")
       }
       var members: [JSONNode.Member] = [
-        .init("active", .number(report.active)), .init("synchronised", .number(report.synchronised)),
+        .init(words.activeSpaces, .number(report.active)), .init(words.synchronisedLabel, .number(report.synchronised)),
         .init(words.unsynchronised, .array(report.unsynchronised.map { .text($0.name) })), .init(words.recentJobs, .array(jobs)),
       ]
       if let clients = debug.clients { members.insert(.init(words.connectedLabel, .array(clients.map { .text(words.client($0)) })), at: 2) }

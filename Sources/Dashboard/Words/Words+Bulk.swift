@@ -11,7 +11,7 @@ extension Words {
   func met(_ plan: SyncPlan) -> String {
     var parts: [String] = []
     if plan.pending > 0 { parts.append(pick("\(plan.pending) already pending: replaced", "\(plan.pending) déjà en attente : remplacés")) }
-    if plan.inHand > 0 { parts.append(pick("\(plan.inHand) running: again after", "\(plan.inHand) en cours : puis encore")) }
+    if plan.inHand > 0 { parts.append(pick("\(plan.inHand) processing: again after", "\(plan.inHand) en cours : puis encore")) }
     return parts.joined(separator: " · ")
   }
   func expected(seconds: Int64, _ pace: Double) -> String {
@@ -93,12 +93,17 @@ extension Words {
     return pick("\(name) of \(at)", "\(name) de \(at)")
   }
   func bulkEnded(_ receipt: BulkReceipt, now: Timestamp) -> String {
-    let gone = receipt.gone > 0 ? pick(", \(receipt.gone) otherwise", ", \(receipt.gone) autrement") : ""
+    let gone = receipt.gone > 0 ? ", \(self.gone(receipt.gone, isStopped: receipt.phase == .stopped))" : ""
     let name = bulkName(receipt, now: now)
     let verb = receipt.phase == .stopped ? pick("stopped", "arrêtée") : pick("ended", "terminée")
     return pick(
       "your \(name) \(verb): \(receipt.completed) ok, \(receipt.failed) failed\(gone)",
       "votre \(name) \(verb) : \(receipt.completed) ok, \(failures(receipt.failed))\(gone)")
+  }
+  /// Jobs that are no longer the request's own: removed when it was stopped, or taken over by a later request, cancelled or deleted.
+  func gone(_ count: Int, isStopped: Bool) -> String {
+    let plural = count > 1 ? "s" : ""
+    return isStopped ? pick("\(count) stopped", "\(count) arrêté\(plural)") : pick("\(count) taken over", "\(count) repris ailleurs")
   }
   func bulkGoesOn(_ receipt: BulkReceipt, done: Int, of total: Int, now: Timestamp) -> String {
     let name = bulkName(receipt, now: now)
@@ -129,8 +134,10 @@ extension Words {
       (pick("queued", "en file"), pick("\(receipt.queued) (\(kept) replaced)", "\(receipt.queued) (\(kept) remplacés)")),
       (pick("completed", "réussis"), String(receipt.completed)), (pick("failed", "échecs"), String(receipt.failed)),
       (
-        pick("otherwise", "autrement"),
-        String(receipt.gone) + (receipt.gone > 0 ? pick(" (asked again, cancelled or deleted)", " (redemandés, annulés ou supprimés)") : "")
+        receipt.phase == .stopped ? pick("stopped", "arrêtés") : pick("taken over", "repris"),
+        String(receipt.gone)
+          + (receipt.gone > 0 && receipt.phase != .stopped
+            ? pick(" (asked again, cancelled or deleted)", " (redemandés, annulés ou supprimés)") : "")
       ),
     ]
   }

@@ -208,7 +208,8 @@ extension Words {
   var nothingToUndo: String { pick("nothing to undo", "rien à défaire") }
   func creationNotUndone(_ name: String) -> String {
     pick(
-      "\(short(name)) was added: \(key(.deleteSpace)) deletes it", "\(short(name)) vient d'être ajouté : \(key(.deleteSpace)) le supprime")
+      "\(short(name)) was added: on its row \(key(.deleteSpace)) deletes it",
+      "\(short(name)) ajouté : \(key(.deleteSpace)) sur sa ligne le supprime")
   }
   func deletionNotUndone(_ name: String) -> String {
     pick("a deletion can't be undone (\(short(name)))", "une suppression ne se défait pas (\(short(name)))")

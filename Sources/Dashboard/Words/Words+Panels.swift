@@ -118,7 +118,7 @@ extension Words {
   func cancelled(_ name: String, _ count: Int) -> String {
     count == 0
       ? pick("\(short(name)): no longer pending, nothing cancelled", "\(short(name)) : plus en attente, rien annulé")
-      : pick("\(short(name)): \(count) cancelled", "\(short(name)) : \(count) annulé(s)")
+      : pick("\(short(name)): \(count) cancelled", "\(short(name)) : \(count) annulé\(count > 1 ? "s" : "")")
   }
   func retried(_ name: String, _ count: Int) -> String {
     labelled(short(name), count == 0 ? nothingFailed : retriedMany(count))
@@ -150,6 +150,8 @@ extension Words {
   func synchronised(_ count: Int, of active: Int) -> String {
     pick("\(count) of \(active) active spaces synchronised", "\(count) espaces actifs sur \(active) synchronisés")
   }
+  var activeSpaces: String { pick("active", "actifs") }
+  var synchronisedLabel: String { pick("synchronised", "synchronisés") }
   var unsynchronised: String { pick("not synchronised", "non synchronisés") }
   var jobEndedFailed: String { pick("failed", "échec") }
   func jobFailed(_ name: String, _ error: String) -> String {

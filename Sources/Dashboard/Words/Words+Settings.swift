@@ -11,7 +11,9 @@ extension Words {
     pick(":\(word) is no command · Tab lists them", ":\(word) n'est pas une commande · Tab les liste")
   }
   func noSuchSpace(_ word: String) -> String {
-    pick("no space is called or begins with \(short(word))", "aucun espace ne s'appelle ni ne commence par \(short(word))")
+    pick(
+      "no space has the exact name \(short(word)), or an id that begins with it",
+      "aucun espace n'a exactement le nom \(short(word)), ni un id qui commence ainsi")
   }
   func otherWindow(_ name: String) -> String {
     pick("\(short(name)): nothing done, another window was open", "\(short(name)) : rien de fait, une autre fenêtre était ouverte")

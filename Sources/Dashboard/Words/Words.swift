@@ -86,7 +86,7 @@ struct Words: Sendable {
   func jobCounts(_ counts: JobCounts) -> String {
     let unknown = counts.unknown > 0 ? pick("  \(counts.unknown) other", "  \(counts.unknown) autres") : ""
     return pick(
-      "jobs: \(counts.pending) pending  \(counts.processing) running  \(counts.failed) failed\(unknown)",
+      "jobs: \(counts.pending) pending  \(counts.processing) processing  \(counts.failed) failed\(unknown)",
       "jobs : \(counts.pending) en attente  \(counts.processing) en cours  \(counts.failed) en échec\(unknown)")
   }
 
@@ -169,7 +169,7 @@ struct Words: Sendable {
   var pasteIgnored: String { pick("paste ignored: no field is open", "collage ignoré : aucun champ ouvert") }
   func tooSmall(_ columns: Int, _ rows: Int) -> String {
     pick(
-      "\(columns)x\(rows): too small; 40x10 needed. \(key(.quit)) quits.",
-      "\(columns)x\(rows) : trop petit ; 40x10 requis. \(key(.quit)) quitte.")
+      "\(key(.quit)) quits. \(columns)x\(rows): too small; 40x10 needed.",
+      "\(key(.quit)) quitte. \(columns)x\(rows) : trop petit ; 40x10 requis.")
   }
 }

@@ -15,6 +15,8 @@ struct DeltaStatement: Statement {
     var snapshot: Snapshot
     var deleted: Int
     var terms: FeedTerms
+    /// What the workers say of themselves, in a word to be compared; nil where that can't be read.
+    var workers: String?
     var change: Change?
     /// The 32-bit id of the transaction that made the change.
     var version: UInt32 = 0
@@ -53,9 +55,9 @@ struct DeltaStatement: Statement {
     sql = """
       WITH read AS MATERIALIZED (
         SELECT pg_current_snapshot() AS snapshot, coalesce(pg_stat_get_tuples_deleted($2), 0) AS deleted,
-               \(FeedTerms.columns(table: "$2"))
+               \(FeedTerms.columns(table: "$2")), \(rules.workers) AS workers
       )
-      SELECT read.snapshot::text, read.deleted, read.migrated, read.announces, read.recovers, read.started, change.*
+      SELECT read.snapshot::text, read.deleted, read.migrated, read.announces, read.recovers, read.started, read.workers, change.*
       FROM read LEFT JOIN LATERAL (
         SELECT false AS gone, f.version, \(JobColumns.spaceName(of: "f")), \(JobColumns.columns(of: "f"))
         FROM (
@@ -73,7 +75,7 @@ struct DeltaStatement: Statement {
 
   /// The position comes first in every row, and alone when nothing changed.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> Row {
-    var result = Row(snapshot: Snapshot(text: try row.next()), deleted: try row.next(), terms: try FeedTerms(&row))
+    var result = Row(snapshot: Snapshot(text: try row.next()), deleted: try row.next(), terms: try FeedTerms(&row), workers: try row.next())
     guard let isGone = try row.next(Bool?.self) else { return result }
     result.version = UInt32(truncatingIfNeeded: try row.next(Int64?.self) ?? 0)
     let name = try row.next(String?.self)

@@ -8,6 +8,8 @@ struct FeedDelta: Sendable {
   var deleted: Int
   /// By which rules the server can be followed now.
   var terms: FeedTerms
+  /// What the workers say of themselves, in a word to be compared; nil where that can't be read.
+  var workers: String?
   /// Jobs that were deleted; to be applied before `jobs`, for a key may be deleted and made again between two looks.
   var removed: [JobKey] = []
   /// Jobs as they stand now.
@@ -20,7 +22,7 @@ struct FeedDelta: Sendable {
   /// Nil without rows, which no server sends.
   init?(_ rows: [DeltaStatement.Row]) {
     guard let here = rows.first else { return nil }
-    (snapshot, deleted, terms) = (here.snapshot, here.deleted, here.terms)
+    (snapshot, deleted, terms, workers) = (here.snapshot, here.deleted, here.terms, here.workers)
     for row in rows {
       if row.change != nil { versions.append(row.version) }
       switch row.change {

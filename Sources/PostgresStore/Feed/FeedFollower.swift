@@ -13,6 +13,9 @@ struct FeedFollower {
   private let receiver: FeedReceiver
   private let terms: FeedTerms
   private let seesGraves: Bool
+  private let seesWorkers: Bool
+  /// What the workers said of themselves at the last look.
+  private var workers: String?
   /// False when a migration came between the reading of the catalogue and the first position.
   private let fitsCatalogue: Bool
   private var mode: FeedMode
@@ -47,6 +50,7 @@ struct FeedFollower {
     self.receiver = receiver
     terms = here.terms
     seesGraves = here.terms.isMigrated && here.seesGraves
+    seesWorkers = here.terms.isMigrated && here.seesWorkers
     fitsCatalogue = opened.catalogue.isMigrated || !here.terms.isMigrated
     tally = FeedTally(hasActiveIndex: here.terms.isMigrated)
     let canResume = saved?.canResume(at: here) ?? false
@@ -97,7 +101,9 @@ struct FeedFollower {
   func close() async { await listener?.close() }
 
   private var rules: FeedRules {
-    FeedRules(usesChangedXID: terms.isMigrated, seesGraves: seesGraves, rereads: cursor.isFromStandby || terms.isInRecovery)
+    FeedRules(
+      usesChangedXID: terms.isMigrated, seesGraves: seesGraves, rereads: cursor.isFromStandby || terms.isInRecovery,
+      seesWorkers: seesWorkers)
   }
 
   // MARK: Looking
@@ -132,6 +138,9 @@ struct FeedFollower {
     if let old, let counts = tally.counts, isNews, !seesGraves, counts.total < old.total { mustReload = true }
     if mustReload { await tell(.reload) }
     if isNews, let counts = tally.counts { await tell(.counted(counts)) }
+    // The first look tells as well: what was read of them since the feed began may be older than it.
+    if delta.workers != workers { await tell(.workersChanged) }
+    workers = delta.workers
     let waiting = (tally.counts?.pending ?? 0) + (tally.counts?.processing ?? 0)
     schedule.looked(
       since: start + delivering, isQuiet: isQuiet, isLive: mode == .live,

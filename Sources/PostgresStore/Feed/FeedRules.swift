@@ -1,4 +1,5 @@
 import Postgres
+import SyncCore
 
 /// By which of the two ways changes are found, on which server.
 struct FeedRules: Sendable, Equatable {
@@ -8,6 +9,8 @@ struct FeedRules: Sendable, Equatable {
   var seesGraves: Bool
   /// True when the snapshot to be compared with lists no running transaction, because a standby took it.
   var rereads: Bool
+  /// True when it is looked for what workers say of themselves.
+  var seesWorkers: Bool
 
   /// True when what is read may have been delivered before, so that it must be named.
   var repeatsItself: Bool { !usesChangedXID || rereads }
@@ -33,6 +36,15 @@ struct FeedRules: Sendable, Equatable {
     // A row restored from another cluster lies in the future, and would be new for ever.
     let bounds = usesChangedXID ? "AND q.changed_xid < pg_snapshot_xmax(\(snapshot)) \(isNew("q.changed_xid"))" : ""
     return "\(isInWindow) \(bounds) \(isUnknown(version, delivered: delivered))"
+  }
+
+  /// What the workers that are there say of themselves, in one word that differs when they say anything else; null where that can't be read.
+  var workers: String {
+    guard seesWorkers else { return "NULL::text" }
+    return """
+      (SELECT coalesce(sum(hashtextextended(concat_ws('|', w.worker, w.state, w.reason), 0)), 0)::text FROM spacesync_worker AS w
+       WHERE w.seen_at > clock_timestamp() - interval '\(WorkerState.patience.components.seconds) seconds')
+      """
   }
 
   /// One more condition on a 64-bit transaction id: that the snapshot `$1` did not show what it wrote.

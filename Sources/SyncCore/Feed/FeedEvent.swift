@@ -28,6 +28,8 @@ public enum FeedEvent: Sendable, Equatable {
   case restarted
   /// Jobs per status changed.
   case counted(JobCounts)
+  /// A worker began, ended, was gone for too long, or says something else of itself: told on a migrated table, to whom it concerns.
+  case workersChanged
   /// The connection is lost.
   case lost(FeedLoss)
 }

@@ -132,9 +132,12 @@ extension SyncService {
   /// The debug panel's "Sync 1 espace": the preferred space when it is active, else the first active one by name.
   ///
   /// - Returns: The space and the receipt, or nil when no space is active; then nothing was written.
-  public func syncSingle(preferring id: UUID?) async throws(StoreError) -> (space: Space, receipt: SyncReceipt)? {
+  public func syncSingle(preferring ids: [UUID]) async throws(StoreError) -> (space: Space, receipt: SyncReceipt)? {
     var chosen: Space?
-    if let id { chosen = try await spaces([id]).spaces.first { $0.isActive } }
+    if !ids.isEmpty {
+      let active = try await spaces(ids).spaces.filter(\.isActive)
+      chosen = ids.lazy.compactMap { id in active.first { $0.id == id } }.first
+    }
     if chosen == nil { chosen = try await page(of: SpaceQuery(filter: .active), at: .first, limit: 1).spaces.first }
     guard let chosen else { return nil }
     return (chosen, try await enqueue(SyncRequest(.debugSingle, .spaces([chosen.id]))))

@@ -8,7 +8,7 @@ extension Event {
     case .bulkRetried(_, .success(let number)): number > 0
     case .spaceAnswered(_, _, .success(let answer)):
       switch answer {
-      case .written(.done), .saved: true
+      case .written(.done), .saved, .created: true
       case .activated(let report): !report.edits.isEmpty
       case .undone(let edits, _): !edits.isEmpty
       default: false

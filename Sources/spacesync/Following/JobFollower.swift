@@ -40,7 +40,7 @@ struct JobFollower: Sendable {
       case .changed(let jobs): try await pursuit.read(pursuit.waiting.intersection(jobs.map(\.key)), service, onChange)
       case .removed(let keys): try await pursuit.read(pursuit.waiting.intersection(keys), service, onChange)
       case .lost(let loss): onLoss(loss)
-      case .counted: break
+      case .counted, .workersChanged: break
       }
       return !pursuit.waiting.isEmpty
     }

@@ -36,7 +36,7 @@ struct JobWatch: Sendable {
         ledger.reset()
         ledger.learn(try await latest())
       case .lost(let loss): onLoss(loss)
-      case .counted: break
+      case .counted, .workersChanged: break
       }
       return true
     }

@@ -68,7 +68,7 @@ import Testing
     try await session.terminal.waitFor("No such product")
     session.terminal.type("t")
     try await session.terminal.waitFor("Stripe key is valid")
-    session.terminal.type("q")
+    session.terminal.type("Q")
     #expect(try await session.terminal.waitForExit() == .exited(0))
     withExtendedLifetime(folder) {}
   }

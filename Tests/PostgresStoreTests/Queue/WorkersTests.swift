@@ -40,6 +40,33 @@ import Testing
     }
   }
 
+  @Test func theFeedTellsWhenAWorkerBeginsSaysElseAndEnds() async throws {
+    try await Deployment.migrated { deployment in
+      try await deployment.following(nil, .live) { feed, events in
+        func told(_ count: Int) async -> Bool { await events.reaches { $0.count { $0 == .workersChanged } == count } }
+        #expect(await told(1), "what was read since the feed began may be older than its first look")
+        let keeper = PostgresQueueKeeper(deployment.parameters, worker: Self.identity)
+        for (number, presence) in [WorkerPresence(), WorkerPresence(.paused, reason: "Stripe 401")].enumerated() {
+          _ = try await keeper.sweep(presence)
+          feed.nudge()
+          #expect(await told(2 + number))
+          // The sign of life that changes nothing else is no news.
+          try await deployment.sql.script("UPDATE spacesync_worker SET seen_at = clock_timestamp()")
+          feed.nudge()
+        }
+        try await deployment.sql.script("UPDATE spacesync_worker SET seen_at = clock_timestamp() - interval '61 seconds'")
+        feed.nudge()
+        #expect(await told(4), "a worker that died says nothing")
+        try await deployment.sql.script("UPDATE spacesync_worker SET seen_at = clock_timestamp()")
+        feed.nudge()
+        #expect(await told(5))
+        await keeper.leave()
+        feed.nudge()
+        #expect(await told(6))
+      }
+    }
+  }
+
   @Test func theLogOfTriesComesNewestFirstWithNames() async throws {
     try await Deployment.with { deployment in
       let spaces = try await deployment.addSpaces(3)

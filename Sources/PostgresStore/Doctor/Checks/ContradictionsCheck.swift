@@ -5,7 +5,7 @@ import SyncCore
 struct ContradictionsCheck: Check {
   let id = FindingID.contradictions
   let severity = Finding.Severity.warn
-  let problem = Phrase("Jobs whose columns contradict each other.", "Des travaux dont les colonnes se contredisent.")
+  let problem = Phrase("Jobs whose columns contradict each other.", "Des jobs dont les colonnes se contredisent.")
   let healthy = Phrase("The columns of every job agree.", "Les colonnes de chaque travail concordent.")
   let fix: String? = """
     -- Asking for such a job again sets all its columns anew (spacesync sync SPACE), or, for one of them:

@@ -6,7 +6,7 @@ struct DuplicatesCheck: Check {
   let severity = Finding.Severity.critical
   let problem = Phrase(
     "Several jobs stand for one space and event type; only the newest request counts.",
-    "Plusieurs travaux existent pour un même espace et type ; seule la demande la plus récente compte.")
+    "Plusieurs jobs existent pour un même espace et type ; seule la demande la plus récente compte.")
   let healthy = Phrase("One job per space and event type.", "Un travail par espace et type d'événement.")
   let fix: String? = Remedy.deduplicate.script
 

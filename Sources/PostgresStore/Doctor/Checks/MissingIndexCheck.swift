@@ -5,8 +5,8 @@ struct MissingIndexCheck: Check {
   let id = FindingID.missingIndex
   let severity = Finding.Severity.warn
   let problem = Phrase(
-    "The queue is large and has no index that finds waiting jobs.", "La file est grande et aucun index ne trouve les travaux en attente.")
-  let healthy = Phrase("Waiting jobs are found fast.", "Les travaux en attente se trouvent vite.")
+    "The queue is large and has no index that finds waiting jobs.", "La file est grande et aucun index ne trouve les jobs en attente.")
+  let healthy = Phrase("Waiting jobs are found fast.", "Les jobs en attente se trouvent vite.")
   let fix: String? = """
     -- spacesync migrate makes its own; without it:
     CREATE INDEX CONCURRENTLY stripe_sync_queue_pending

@@ -6,7 +6,7 @@ struct MissingProductsCheck: Check {
   let severity = Finding.Severity.error
   let problem = Phrase(
     "Jobs are completed, but their spaces have no Stripe product.",
-    "Des travaux sont terminés, mais leurs espaces n'ont pas de produit Stripe.")
+    "Des jobs sont terminés, mais leurs espaces n'ont pas de produit Stripe.")
   let healthy = Phrase("Every space that was synced has its Stripe product.", "Chaque espace synchronisé a son produit Stripe.")
   let fix: String? = """
     -- Ask again; spacesync finds a product that exists in Stripe by the space's id:

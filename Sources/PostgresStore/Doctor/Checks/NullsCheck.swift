@@ -6,7 +6,7 @@ struct NullsCheck: Check {
   let severity = Finding.Severity.error
   let problem = Phrase(
     "Jobs hold NULL where a value belongs; some readers never see them.",
-    "Des travaux contiennent NULL à la place d'une valeur ; certains lecteurs ne les voient jamais.")
+    "Des jobs contiennent NULL à la place d'une valeur ; certains lecteurs ne les voient jamais.")
   let healthy = Phrase("No job holds NULL where a value belongs.", "Aucun travail ne contient NULL à la place d'une valeur.")
   let fix: String? = """
     -- A status of NULL: nobody will ever take the job. To ask for it again:

@@ -4,7 +4,7 @@ import SyncCore
 struct OrphansCheck: Check {
   let id = FindingID.orphans
   let severity = Finding.Severity.warn
-  let problem = Phrase("Jobs of spaces that no longer exist.", "Travaux d'espaces qui n'existent plus.")
+  let problem = Phrase("Jobs of spaces that no longer exist.", "Jobs d'espaces qui n'existent plus.")
   let healthy = Phrase("Every job has its space.", "Chaque travail a son espace.")
 
   func question(to facts: Facts) -> Question? {

@@ -6,7 +6,7 @@ struct RestoredChangesCheck: Check {
   let severity = Finding.Severity.warn
   let problem = Phrase(
     "Jobs are stamped with transactions of another cluster: a restored dump.",
-    "Des travaux portent les transactions d'un autre serveur : un dump restauré.")
+    "Des jobs portent les transactions d'un autre serveur : un dump restauré.")
   let healthy = Phrase("All changes are stamped by this cluster.", "Tous les changements portent la marque de ce serveur.")
   let fix: String? = Remedy.restampChanges.script
 

@@ -5,7 +5,7 @@ struct StalePendingCheck: Check {
   let id = FindingID.stalePending
   let severity = Finding.Severity.error
   let problem = Phrase(
-    "Jobs have been waiting for more than an hour.", "Des travaux attendent depuis plus d'une heure.")
+    "Jobs have been waiting for more than an hour.", "Des jobs attendent depuis plus d'une heure.")
   let healthy = Phrase("No job has been waiting for an hour.", "Aucun travail n'attend depuis une heure.")
   let fix: String? = """
     -- Start a worker: spacesync worker (or spacesync trigger, for the deployed function).

@@ -8,7 +8,7 @@ struct StuckProcessingCheck: Check {
   let id = FindingID.stuckProcessing
   let severity = Finding.Severity.error
   let problem = Phrase(
-    "Jobs are marked as in hand, and nobody works on them.", "Des travaux sont marqués en cours, et personne n'y travaille.")
+    "Jobs are marked as in hand, and nobody works on them.", "Des jobs sont marqués en cours, et personne n'y travaille.")
   let healthy = Phrase("Every job in hand has its worker.", "Chaque travail en cours a son processeur.")
 
   /// The condition on `stripe_sync_queue AS j` that its lease ended a minute ago.

@@ -6,7 +6,7 @@ struct UnknownStatusesCheck: Check {
   let severity = Finding.Severity.error
   let problem = Phrase(
     "Jobs have a status that nobody knows; no processor will take them.",
-    "Des travaux ont un statut inconnu ; aucun processeur ne les prendra.")
+    "Des jobs ont un statut inconnu ; aucun processeur ne les prendra.")
   let healthy = Phrase("All statuses are known.", "Tous les statuts sont connus.")
   let fix: String? = """
     -- To ask for these jobs again:

@@ -20,7 +20,7 @@ extension Remedy {
 
   /// Stamps restored changes with a transaction of this cluster, and drops graves of another.
   static let restampChanges = Remedy(
-    title: Phrase("Stamped restored jobs with a transaction of this cluster.", "Travaux restaurés marqués par ce serveur."),
+    title: Phrase("Stamped restored jobs with a transaction of this cluster.", "Jobs restaurés marqués par ce serveur."),
     preparation: [asRepair],
     isRepeated: true,
     changes: [
@@ -43,7 +43,7 @@ extension Remedy {
   /// Removes jobs of spaces that are gone; never one in hand, whose worker will learn of it by itself.
   static func removeOrphans(isMigrated: Bool) -> Remedy {
     Remedy(
-      title: Phrase("Removed jobs of spaces that no longer exist.", "Travaux d'espaces disparus supprimés."),
+      title: Phrase("Removed jobs of spaces that no longer exist.", "Jobs d'espaces disparus supprimés."),
       preparation: [],
       isRepeated: true,
       changes: [
@@ -66,7 +66,7 @@ extension Remedy {
   /// Jobs in hand that nobody holds go back to pending, or have failed after the last try: just those that the check has found. A worker frees
   /// them sooner (`ReapStatement`), by locks on the leases that an operator has no right to.
   static let reap = Remedy(
-    title: Phrase("Gave jobs that nobody held back to the queue.", "Travaux abandonnés remis dans la file."),
+    title: Phrase("Gave jobs that nobody held back to the queue.", "Jobs abandonnés remis dans la file."),
     preparation: [],
     isRepeated: true,
     changes: [
