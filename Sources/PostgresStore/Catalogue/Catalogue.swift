@@ -72,6 +72,8 @@ struct Catalogue: Sendable, Equatable {
     var isFiltered: Bool
     /// True when no two rows share an `id`, and an index finds it.
     var hasKey: Bool
+    /// True when each `payload` is JSON that no operator of its kind fails on, jsonb, and the role may read it (meant for the queue).
+    var hasReadablePayload = false
     /// The commands of the permissive policies that can apply to the role, as in `pg_policy.polcmd`: `*`, `r`, `a`, `w`, `d`.
     var policies: Set<String> = []
     /// True when a unique key that an upsert can infer covers exactly space and event type (meant for the queue).
