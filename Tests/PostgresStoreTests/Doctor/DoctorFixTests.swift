@@ -172,10 +172,9 @@ import Testing
     try await other.script("BEGIN; SELECT 1 FROM stripe_sync_queue ORDER BY space_id DESC LIMIT 1 FOR UPDATE")
     let fixing = Task { try await clinic.doctor.fix(.legacyStatuses) }
     // The third transaction begins a second time: its lock's time was over.
-    #expect(await until { try await clinic.database.value("SELECT last_value >= 4 FROM turns") == "t" })
+    #expect(await until { try await Int(clinic.database.value("SELECT last_value FROM turns") ?? "") ?? 0 >= 4 })
     try await other.script("ROLLBACK")
     #expect(try await fixing.value.changed == 4500)
-    #expect(try await clinic.database.value("SELECT last_value <= 6 FROM turns") == "t")
     await other.close()
   }
 
