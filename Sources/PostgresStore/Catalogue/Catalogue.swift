@@ -1,6 +1,7 @@
 /// What a deployment's two tables offer to this connection: which statements fit, and what stands in the way.
 ///
-/// It is read once per connection, the rules of writing when they are first asked for. Optional columns that lack are read as NULL and left out of writes, so one set of
+/// It is read once per connection and again after a refusal, the rules of writing when they are first asked for. Optional columns that lack are read
+/// as NULL and left out of writes, so one set of
 /// statements serves every deployment; the queue's rules are chosen by `isMigrated`.
 struct Catalogue: Sendable, Equatable {
   /// What a caller wants to do, and so what it needs.
