@@ -79,7 +79,7 @@ actor Session {
     }
   }
 
-  /// Runs statements, once more on a new connection when the old one was lost or the schema has changed under it.
+  /// Runs statements, once more on a new connection when the old one was lost, or the schema or a right has changed under it.
   ///
   /// Everything that runs here may be repeated: reads, and upserts, which a repetition leaves as they are.
   func perform<Answer: Sendable>(
@@ -107,10 +107,30 @@ actor Session {
         failure = error
       }
       if failure.isLoss || failure.meansNewSchema { forget(opened.connection) }
-      guard mayRepeat, !Task.isCancelled, failure.code == .connectionLost || failure.meansNewSchema else {
+      guard mayRepeat, !Task.isCancelled else { throw StoreError(failure) }
+      let hasLostRight = failure.isRefusal && !isFresh ? await reread(opened.connection) : false
+      guard failure.code == .connectionLost || failure.meansNewSchema || hasLostRight else {
         throw StoreError(failure)
       }
       mayRepeat = false
+    }
+  }
+
+  /// Reads the catalogue of the open connection again after a refusal, which leaves its locks alone; true when it says something else now.
+  ///
+  /// What the catalogue allows and the server refuses all the same is one row's policy.
+  @discardableResult
+  func reread(_ connection: Connection) async -> Bool {
+    guard let known = current, known.connection === connection else { return false }
+    let purpose = known.catalogue.hasRules ? Catalogue.Purpose.process : .read
+    do throws(PostgresError) {
+      let catalogue = try await Catalogue.read(from: connection, for: purpose)
+      guard catalogue != known.catalogue, current?.connection === connection else { return false }
+      current?.catalogue = catalogue
+      return true
+    } catch {
+      // The refusal stands, and the next question tells what is wrong with the connection.
+      return false
     }
   }
 

@@ -41,6 +41,12 @@ extension PostgresError {
     }
   }
 
+  /// True when a right lacks, or a policy refuses a row: only the catalogue can tell which.
+  var isRefusal: Bool { sqlState == "42501" }
+
   /// True when the same statement is worth another try at once: a deadlock or a serialization failure.
   var isTransient: Bool { sqlState == "40P01" || sqlState == "40001" }
+
+  /// True when who holds the rows or the table may be through with them at the next try: transient, or a lock's time limit.
+  var isBusy: Bool { isTransient || sqlState == "55P03" }
 }

@@ -4,6 +4,9 @@ extension StripeAccount {
   /// What an operator does who means it.
   static let wayOut = "if that is meant, say `spacesync stripe accept`."
 
+  /// The same where there is no place yet to write down what was accepted.
+  static let longWayOut = "if that is meant, run `spacesync migrate`, then say `spacesync stripe accept`."
+
   /// What an operator does about an id of the other mode in a row.
   static let otherModeWayOut = "If the key is the right one, say `spacesync stripe accept`: such ids then count as missing."
 
@@ -31,14 +34,14 @@ extension StripeAPI {
   public func check(_ account: StripeAccount, _ evidence: AccountEvidence) async throws(StripeFailure) {
     switch evidence {
     case .remembered(let last): try account.check(against: last.account)
-    case .products(let ids):
+    case .products(let ids, let canRemember):
       guard let first = ids.first else { return }
       for id in ids where try await knows(product: id) { return }
       let others = ids.count > 1 ? " and \(ids.count - 1) more" : ""
       throw StripeFailure(
         kind: .global,
         message: "The key's account \(account.id) (\(account.mode.rawValue) mode) has none of the products that were synchronised last"
-          + " (\(first)\(others)); \(StripeAccount.wayOut)")
+          + " (\(first)\(others)); \(canRemember ? StripeAccount.wayOut : StripeAccount.longWayOut)")
     }
   }
 

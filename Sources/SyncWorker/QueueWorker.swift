@@ -126,12 +126,18 @@ public actor QueueWorker {
   /// Sweeps at once and then at each poll, until the task is cancelled. A database that is lost is the slots' to tell.
   private func keep() async {
     guard let keeper else { return }
+    var complaint: String?
     while !Task.isCancelled {
       do throws(StoreError) {
         let swept = try await keeper.sweep(presence)
+        complaint = nil
         if swept != SweepResult() { report(.swept(swept)) }
       } catch {
-        // What is not swept now is swept at the next poll.
+        // What is not swept now is swept at the next poll, and what fails each time is told once.
+        if error.code != .unreachable, error.description != complaint, !Task.isCancelled {
+          complaint = error.description
+          report(.keeperFailed(error: error.description))
+        }
       }
       try? await Task.sleep(for: configuration.pollInterval)
     }

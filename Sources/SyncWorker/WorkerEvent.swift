@@ -18,6 +18,8 @@ public enum WorkerEvent: Sendable, Equatable {
   case released(JobKey)
   /// Jobs whose worker has disappeared are pending again, or failed.
   case swept(SweepResult)
+  /// The housekeeping failed, by a sentence that is new: dead workers' jobs, say, wait until it succeeds.
+  case keeperFailed(error: String)
   /// Stripe said who it is: jobs are taken from now on.
   case admitted(StripeAccount)
   /// Every slot found nothing to do.

@@ -17,7 +17,7 @@ final class FeedMoments: Sendable {
     state.withLock { state in
       switch event {
       case .connected(let mode): state.isLive = mode == .live
-      case .changed(let jobs): for job in jobs { if let status = job.rawStatus { state.told[status] = now } }
+      case .changed(let jobs), .listed(let jobs): for job in jobs { if let status = job.rawStatus { state.told[status] = now } }
       case .reload, .restarted: state.lastReload = now
       case .counted: state.hasCounted = true
       case .removed, .lost, .workersChanged: break

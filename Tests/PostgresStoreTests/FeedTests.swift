@@ -32,7 +32,8 @@ import Testing
 
         // A space that is gone has the name that its job remembers.
         try await deployment.sql.script(
-          "INSERT INTO stripe_sync_queue (space_id, event_type, payload) VALUES (gen_random_uuid(), 'DELETE', '{\"name\": \"Salle partie\"}')")
+          "INSERT INTO stripe_sync_queue (space_id, event_type, payload) VALUES (gen_random_uuid(), 'DELETE', '{\"name\": \"Salle partie\"}')"
+        )
         feed.nudge()
         #expect(await events.reaches { $0.jobs.last?.spaceName == "Salle partie" })
       }
@@ -265,11 +266,11 @@ extension Deployment {
 extension [FeedEvent] {
   /// All jobs that were delivered, in order.
   var jobs: [Job] {
-    flatMap { event -> [Job] in if case .changed(let jobs) = event { jobs } else { [] } }
+    flatMap(\.jobs)
   }
 
   /// How many jobs the largest event held.
-  var largestPage: Int { map { if case .changed(let jobs) = $0 { jobs.count } else { 0 } }.max() ?? 0 }
+  var largestPage: Int { map(\.jobs.count).max() ?? 0 }
 
   /// The keys that were told to be gone, in order.
   var removed: [JobKey] {
@@ -295,5 +296,15 @@ extension [FeedEvent] {
   /// All losses, in order.
   var losses: [FeedLoss] {
     compactMap { event -> FeedLoss? in if case .lost(let loss) = event { loss } else { nil } }
+  }
+}
+
+extension FeedEvent {
+  /// The jobs of a change or of a storm's page.
+  fileprivate var jobs: [Job] {
+    switch self {
+    case .changed(let jobs), .listed(let jobs): jobs
+    default: []
+    }
   }
 }

@@ -1,3 +1,4 @@
+import DatabaseSupport
 import FoundationEssentials
 import Postgres
 import SyncCore
@@ -131,7 +132,7 @@ import Testing
       let heard = Recorder<String>()
       let hearing = Task { for await notification in listener.notifications { heard.append(notification.payload) } }
       let pages = Recorder<FeedEvent>()
-      let listing = Task { await PostgresJobFeed(deployment.parameters).list { pages.append($0) } }
+      let listing = Task { await PostgresJobFeed(deployment.parameters).list(storms: true) { pages.append($0) } }
       #expect(await pages.reaches { $0.contains(.connected(.live)) })
       try await deployment.following(nil, .live) { _, events in
         try await deployment.sql.script(
@@ -174,7 +175,7 @@ import Testing
       try await open.script("BEGIN; UPDATE spaces SET color = 'x' WHERE id = '\(ids[0].text)'")
       let feed = PostgresJobFeed(deployment.parameters)
       let events = Recorder<FeedEvent>()
-      let task = Task { await feed.list { events.append($0) } }
+      let task = Task { await feed.list(storms: true) { events.append($0) } }
       #expect(await events.reaches { $0.contains(.connected(.polling)) })
       _ = try await deployment.sql.script(
         "INSERT INTO stripe_sync_queue (space_id, event_type, payload) SELECT id, 'MANUAL_SYNC_ALL', '{}' FROM spaces")
@@ -257,6 +258,28 @@ import Testing
       await task.value
       #expect(events.all.losses.isEmpty)
       try await deployment.sql.script("DROP ROLE \(role)")
+    }
+  }
+
+  @Test("A try to listen that gets no answer keeps no look waiting")
+  func listensInVain() async throws {
+    try await Deployment.migrated { deployment in
+      let ids = try await deployment.addSpaces(1)
+      // The port is free again, and refuses, until the feed polls.
+      let port = try SilentListener().port
+      var elsewhere = deployment.parameters
+      elsewhere.conninfo += " host=127.0.0.1 port=\(port) connect_timeout=120"
+      let feed = PostgresJobFeed(deployment.parameters, listening: elsewhere, probing: .milliseconds(50))
+      let events = Recorder<FeedEvent>()
+      let task = Task { await feed.run { events.append($0) } }
+      #expect(await events.reaches { $0.first == .connected(.unheard) })
+      let silent = try SilentListener(port: port)
+      #expect(await until { silent.hasCaller })
+      _ = try await deployment.store.enqueue(SyncRequest(.card, .spaces(ids)))
+      #expect(await events.reaches { $0.jobs.count == 1 })
+      task.cancel()
+      await task.value
+      #expect(events.all.losses.isEmpty)
     }
   }
 

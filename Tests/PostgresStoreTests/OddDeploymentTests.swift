@@ -135,6 +135,49 @@ import Testing
     }
   }
 
+  @Test(
+    "A payload that is no JSON, or not the role's to read, costs no page of jobs: only the name that it might have told",
+    arguments: [("json", #"{"name": "\u0000"}"#), ("text", "nonsense"), ("jsonb", "[1]"), ("jsonb", #"{"name": "Gone"}"#)])
+  func oddPayloads(type: String, payload: String) async throws {
+    try await Deployment.with("ALTER TABLE stripe_sync_queue ALTER COLUMN payload TYPE \(type) USING payload::text::\(type)") {
+      deployment in
+      try await deployment.sql.script(
+        "INSERT INTO stripe_sync_queue (space_id, event_type, payload) VALUES (gen_random_uuid(), 'DELETE', '\(payload)')")
+      let jobs = try await deployment.store.jobs(JobQuery())
+      #expect(jobs.map(\.spaceName) == [payload.contains("Gone") ? "Gone" : nil])
+      let events = Recorder<FeedEvent>()
+      let task = Task { await PostgresJobFeed(deployment.parameters).run { events.append($0) } }
+      #expect(await events.reaches { $0.contains(.connected(.polling)) })
+      try await deployment.sql.script("UPDATE stripe_sync_queue SET status = 'failed', updated_at = now()")
+      #expect(await events.reaches { $0.jobs.count == 1 })
+      task.cancel()
+      await task.value
+      #expect(events.all.losses.isEmpty)
+    }
+  }
+
+  @Test("A right to the payload that goes while the store runs takes no list with it")
+  func payloadRight() async throws {
+    try await Deployment.with { deployment in
+      let role = "role_" + deployment.parameters.applicationName
+      try await deployment.sql.script(
+        """
+        CREATE ROLE \(role) LOGIN BYPASSRLS; GRANT SELECT ON spaces, stripe_sync_queue TO \(role);
+        INSERT INTO stripe_sync_queue (space_id, event_type, payload) VALUES (gen_random_uuid(), 'DELETE', '{"name": "Gone"}')
+        """)
+      let store = try await PostgresStore.open(deployment.parameters.asRole(role))
+      #expect(try await store.jobs(JobQuery()).map(\.spaceName) == ["Gone"])
+      try await deployment.sql.script(
+        """
+        REVOKE SELECT ON stripe_sync_queue FROM \(role);
+        GRANT SELECT (id, space_id, event_type, status, error_message, created_at, updated_at, processed_at) ON stripe_sync_queue TO \(role)
+        """)
+      #expect(try await store.jobs(JobQuery()).map(\.spaceName) == [nil])
+      await store.close()
+      try await deployment.sql.script("DROP OWNED BY \(role); DROP ROLE \(role)")
+    }
+  }
+
   @Test("A read-only store refuses before it sends")
   func readOnly() async throws {
     try await Deployment.with { deployment in

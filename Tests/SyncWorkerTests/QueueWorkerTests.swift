@@ -227,6 +227,23 @@ import Testing
     #expect(recorder.events.last == .stopped)
   }
 
+  @Test func housekeepingThatFailsIsToldOnceForEachReason() async {
+    let recorder = Recorder()
+    let keeper = FailingKeeper([
+      StoreError(.unreachable, "gone"), StoreError(.forbidden, "a"), StoreError(.forbidden, "a"), StoreError(.refused, "b"), nil,
+      StoreError(.refused, "b"),
+    ])
+    let openQueue: QueueWorker.QueueFactory = { _ throws(StoreError) in throw StoreError(.unreachable, "none") }
+    let worker = QueueWorker(
+      Self.quick, processor: Scripted { _, _, _ throws(StripeFailure) in }, openQueue: openQueue, keeper: keeper,
+      report: { recorder.record($0) })
+    let work = Task { await worker.run() }
+    await keeper.hasEnded()
+    await worker.stop()
+    await work.value
+    #expect(recorder.events.compactMap { if case .keeperFailed(let error) = $0 { error } else { nil } } == ["a", "b", "b"])
+  }
+
   @Test func anUnreachableDatabaseIsTriedAgainUntilStopped() async throws {
     let recorder = Recorder()
     let nowhere = ConnectionParameters(conninfo: "host=/nonexistent/spacesync", connectTimeout: .seconds(1))

@@ -17,7 +17,7 @@ extension DashboardState {
       guard list.pending != nil else { return reloadAll() + examination }
       list.owesRefresh = true
       return [recount(), reloadJobs()] + examination
-    case .changed(let jobs): return learn(jobs)
+    case .changed(let jobs), .listed(let jobs): return learn(jobs)
     case .removed(let keys):
       for key in keys { list.forget(key) }
       debug.jobs.removeAll { keys.contains($0.key) }

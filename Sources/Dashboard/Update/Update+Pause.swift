@@ -19,7 +19,7 @@ extension DashboardState {
   /// Keeps the feed's news back while live updates are paused; false for what must be told all the same.
   mutating func hold(_ event: FeedEvent) -> Bool {
     switch event {
-    case .changed(let jobs): held?.hold(jobs)
+    case .changed(let jobs), .listed(let jobs): held?.hold(jobs)
     case .removed(let keys): held?.hold(removed: keys)
     case .counted(let counts): held?.counts = counts
     // On resuming everything on screen is read anew in any case.

@@ -1,6 +1,7 @@
 /// What a deployment's two tables offer to this connection: which statements fit, and what stands in the way.
 ///
-/// It is read once per connection, the rules of writing when they are first asked for. Optional columns that lack are read as NULL and left out of writes, so one set of
+/// It is read once per connection and again after a refusal, the rules of writing when they are first asked for. Optional columns that lack are read
+/// as NULL and left out of writes, so one set of
 /// statements serves every deployment; the queue's rules are chosen by `isMigrated`.
 struct Catalogue: Sendable, Equatable {
   /// What a caller wants to do, and so what it needs.
@@ -72,6 +73,8 @@ struct Catalogue: Sendable, Equatable {
     var isFiltered: Bool
     /// True when no two rows share an `id`, and an index finds it.
     var hasKey: Bool
+    /// True when each `payload` is JSON that no operator of its kind fails on, jsonb, and the role may read it (meant for the queue).
+    var hasReadablePayload = false
     /// The commands of the permissive policies that can apply to the role, as in `pg_policy.polcmd`: `*`, `r`, `a`, `w`, `d`.
     var policies: Set<String> = []
     /// True when a unique key that an upsert can infer covers exactly space and event type (meant for the queue).

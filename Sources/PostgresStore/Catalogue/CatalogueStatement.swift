@@ -24,6 +24,9 @@ struct CatalogueStatement: Statement {
            EXISTS (SELECT 1 FROM pg_index AS i
                    WHERE i.indrelid = t.oid AND i.indisunique AND i.indimmediate AND i.indisvalid AND i.indpred IS NULL AND i.indnkeyatts = 1
                      AND i.indkey[0] = (SELECT a.attnum FROM pg_attribute AS a WHERE a.attrelid = t.oid AND a.attname = 'id')),
+           EXISTS (SELECT 1 FROM pg_attribute AS a
+                   WHERE a.attrelid = t.oid AND a.attname = 'payload' AND NOT a.attisdropped AND a.atttypid = 'jsonb'::regtype
+                     AND has_column_privilege(t.oid, a.attnum, 'SELECT')),
            current_user::text,
            pg_is_in_recovery() OR current_setting('default_transaction_read_only') = 'on',
            pg_is_in_recovery()
@@ -39,7 +42,8 @@ struct CatalogueStatement: Statement {
     var rights: Set<String> = []
     for right in ["SELECT", "INSERT", "UPDATE", "DELETE"] where try row.next(Bool.self) { rights.insert(right) }
     let table = Catalogue.Table(
-      name: name, oid: oid, columns: columns, rights: rights, isFiltered: try row.next(), hasKey: try row.next())
+      name: name, oid: oid, columns: columns, rights: rights, isFiltered: try row.next(), hasKey: try row.next(),
+      hasReadablePayload: try row.next())
     return Row(table: table, role: try row.next(), isReadOnly: try row.next(), isInRecovery: try row.next())
   }
 }

@@ -99,21 +99,14 @@ public struct Doctor: Sendable {
 
   private func mend(_ id: FindingID, _ facts: Facts, _ connection: Connection) async throws(StoreError) -> Repair {
     let remedy = try Self.remedy(id, facts)
-    var tries = 0
-    while true {
-      let failure: PostgresError
-      do throws(PostgresError) {
-        guard let check = Self.checks.first(where: { $0.id == id }), let question = check.question(to: facts),
-          try await Self.answer(question, connection, patience: patience).count > 0
-        else { return Repair(id, changed: 0, Phrase("Nothing to mend.", "Rien à réparer.")) }
-        guard let remedy else { return Repair(id, changed: try await UniqueKeyRemedy.run(on: connection), UniqueKeyRemedy.title) }
-        return Repair(id, changed: try await remedy.run(on: connection), remedy.title)
-      } catch {
-        failure = error
-      }
-      tries += 1
-      guard failure.isTransient || failure.sqlState == "55P03", tries < 5, !Task.isCancelled else { throw StoreError(failure) }
-      try? await Task.sleep(for: .milliseconds(Int.random(in: 20...100) << tries))
+    do throws(PostgresError) {
+      guard let check = Self.checks.first(where: { $0.id == id }), let question = check.question(to: facts),
+        try await Self.answer(question, connection, patience: patience).count > 0
+      else { return Repair(id, changed: 0, Phrase("Nothing to mend.", "Rien à réparer.")) }
+      guard let remedy else { return Repair(id, changed: try await UniqueKeyRemedy.run(on: connection), UniqueKeyRemedy.title) }
+      return Repair(id, changed: try await remedy.run(on: connection), remedy.title)
+    } catch {
+      throw StoreError(error)
     }
   }
 

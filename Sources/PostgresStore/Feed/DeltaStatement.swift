@@ -59,7 +59,7 @@ struct DeltaStatement: Statement {
       )
       SELECT read.snapshot::text, read.deleted, read.migrated, read.announces, read.recovers, read.started, read.workers, change.*
       FROM read LEFT JOIN LATERAL (
-        SELECT false AS gone, f.version, \(JobColumns.spaceName(of: "f")), \(JobColumns.columns(of: "f"))
+        SELECT false AS gone, f.version, \(JobColumns(catalogue: catalogue).spaceName(of: "f")), \(JobColumns.columns(of: "f"))
         FROM (
           SELECT \(rules.version)::text::bigint AS version, \(JobColumns(catalogue: catalogue).list)
           FROM stripe_sync_queue AS q

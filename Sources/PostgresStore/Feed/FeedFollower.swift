@@ -9,6 +9,8 @@ struct FeedFollower {
   private let reader: FeedReader
   private let parameters: ConnectionParameters
   private var listener: FeedListener?
+  /// The try to listen that is under way, where the first one failed.
+  private var attempt: ListenAttempt?
   private let wake: Wake
   private let receiver: FeedReceiver
   private let terms: FeedTerms
@@ -92,13 +94,17 @@ struct FeedFollower {
       await judgeProbe(listener)
     } else {
       if schedule.isLookDue, try await !look() { return false }
-      if schedule.takeRetry() { await listenAgain() }
+      if schedule.takeRetry(), attempt == nil { listenAgain() }
+      heedAttempt()
     }
     return true
   }
 
   /// Closes what was opened here.
-  func close() async { await listener?.close() }
+  func close() async {
+    await attempt?.close()
+    await listener?.close()
+  }
 
   private var rules: FeedRules {
     FeedRules(
@@ -153,7 +159,7 @@ struct FeedFollower {
     var last: JobKey?
     while !Task.isCancelled {
       let jobs = try await reader.storm(rules, since: cursor, after: last)
-      if !jobs.isEmpty { await tell(.changed(jobs)) }
+      if !jobs.isEmpty { await tell(.listed(jobs)) }
       guard jobs.count >= StormStatement.size else { return }
       last = jobs.last?.key
     }
@@ -182,9 +188,16 @@ struct FeedFollower {
     }
   }
 
-  /// Tries to listen where that failed before. What was committed before it succeeds is found by the look that follows.
-  private mutating func listenAgain() async {
-    (mode, listener) = await Self.listen(reader, terms, parameters, wake)
+  /// Begins to try to listen where that failed before.
+  private mutating func listenAgain() {
+    attempt = ListenAttempt(ringing: wake) { [reader, terms, parameters, wake] in await Self.listen(reader, terms, parameters, wake) }
+  }
+
+  /// Goes on with what came of the try to listen. What was committed before it succeeded is found by the look that follows.
+  private mutating func heedAttempt() {
+    guard let result = attempt?.result else { return }
+    attempt = nil
+    (mode, listener) = result
     guard listener != nil else { return }
     schedule.listens()
     schedule.mark()

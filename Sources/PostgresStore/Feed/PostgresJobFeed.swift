@@ -32,9 +32,9 @@ public final class PostgresJobFeed: JobFeed {
     await run(FeedReceiver(listsStorms: false) { deliver($0) })
   }
 
-  /// Follows until the task is cancelled, an event after the other, storms listed.
-  public func list(_ deliver: @escaping @Sendable (FeedEvent) async -> Void) async {
-    await run(FeedReceiver(listsStorms: true, deliver))
+  /// Follows until the task is cancelled, an event after the other, storms listed where that is asked for.
+  public func list(storms: Bool, _ deliver: @escaping @Sendable (FeedEvent) async -> Void) async {
+    await run(FeedReceiver(listsStorms: storms, deliver))
   }
 
   private func run(_ receiver: FeedReceiver) async {

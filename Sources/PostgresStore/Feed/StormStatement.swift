@@ -22,7 +22,7 @@ struct StormStatement: Statement {
       binds += [.uuid(last.spaceID), .text(last.eventType.rawValue)]
     }
     sql = """
-      SELECT \(JobColumns.spaceName(of: "f")), f.*
+      SELECT \(JobColumns(catalogue: catalogue).spaceName(of: "f")), f.*
       FROM (
         SELECT \(JobColumns(catalogue: catalogue).list)
         FROM stripe_sync_queue AS q

@@ -35,13 +35,16 @@ struct JobColumns {
 
   /// The name of the space of a row of `list`; of a deleted one what its job remembers, our `space_name` or the `name` of a trigger's row.
   ///
-  /// A payload is read only where no space is left, and none is sent.
-  static func spaceName(of row: String) -> String {
-    """
-    coalesce((SELECT s.name::text FROM spaces AS s WHERE s.id = \(row).space_id),
-             (SELECT coalesce(p.payload::jsonb ->> 'space_name', p.payload::jsonb ->> 'name') FROM stripe_sync_queue AS p
-              WHERE p.space_id = \(row).space_id AND p.event_type::text = \(row).event_type LIMIT 1))
-    """
+  /// A payload is read only where no space is left, and none is sent. Where one may hold no JSON, or is not the role's to read, nothing is
+  /// remembered: one bad row would take the whole page down.
+  func spaceName(of row: String) -> String {
+    let name = "(SELECT s.name::text FROM spaces AS s WHERE s.id = \(row).space_id)"
+    guard catalogue.queue.hasReadablePayload else { return name }
+    return """
+      coalesce(\(name),
+               (SELECT coalesce(p.payload::jsonb ->> 'space_name', p.payload::jsonb ->> 'name') FROM stripe_sync_queue AS p
+                WHERE p.space_id = \(row).space_id AND p.event_type::text = \(row).event_type LIMIT 1))
+      """
   }
 
   /// The jobs of one space, newest change first.

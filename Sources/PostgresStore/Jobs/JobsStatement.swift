@@ -45,7 +45,7 @@ struct JobsStatement: Statement {
     let order = isBackwards ? "ASC" : "DESC"
     // The names are looked up for the listed rows alone: a join before the LIMIT would visit every space.
     sql = """
-      SELECT \(JobColumns.spaceName(of: "j")), j.*
+      SELECT \(JobColumns(catalogue: catalogue).spaceName(of: "j")), j.*
       FROM (SELECT \(JobColumns(catalogue: catalogue).list)
             FROM stripe_sync_queue AS q WHERE \(condition)
             ORDER BY \(catalogue.jobChange) \(order), q.space_id \(order), q.event_type \(order) LIMIT $1) AS j
@@ -57,7 +57,7 @@ struct JobsStatement: Statement {
   /// One job with its payload.
   init(_ catalogue: Catalogue, _ key: JobKey) {
     sql = """
-      SELECT \(JobColumns.spaceName(of: "j")), j.*
+      SELECT \(JobColumns(catalogue: catalogue).spaceName(of: "j")), j.*
       FROM (SELECT \(JobColumns(catalogue: catalogue, withPayload: true).list)
             FROM stripe_sync_queue AS q WHERE q.space_id = $1 AND q.event_type = $2) AS j
       """

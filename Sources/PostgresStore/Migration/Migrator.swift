@@ -113,7 +113,7 @@ public struct Migrator: Sendable {
       }
       failedTries += 1
       if failure.sqlState == "55006" { throw StoreError(.refused, failure.message, debugDescription: failure.debugDescription) }
-      guard failure.isTransient || failure.sqlState == "55P03" else { throw StoreError(failure) }
+      guard failure.isBusy else { throw StoreError(failure) }
       guard failedTries < patience.tries else { throw await blocked(step, connection, failure) }
       progress(.waiting(step, failedTries: failedTries))
       do {
@@ -143,7 +143,7 @@ public struct Migrator: Sendable {
       failedTries += 1
       // The build itself may have failed on the way to valid; a cancelled one too.
       await removeRemains(of: step, connection)
-      guard failure.isTransient || failure.sqlState == "55P03" else { throw StoreError(failure) }
+      guard failure.isBusy else { throw StoreError(failure) }
       guard failedTries < 2 else { throw await blocked(step, connection, failure) }
       progress(.waiting(step, failedTries: failedTries))
     }

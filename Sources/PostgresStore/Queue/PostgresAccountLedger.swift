@@ -13,8 +13,8 @@ public struct PostgresAccountLedger: AccountLedger {
   public func evidence() async throws(StoreError) -> AccountEvidence {
     try await ask { connection, catalogue throws(PostgresError) in
       if catalogue.isMigrated, let last = try await connection.first(AccountStatement())?.last { return .remembered(last) }
-      guard let statement = RecentProductsStatement(catalogue) else { return .products([]) }
-      return .products(try await connection.run(statement))
+      guard let statement = RecentProductsStatement(catalogue) else { return .products([], canRemember: catalogue.isMigrated) }
+      return .products(try await connection.run(statement), canRemember: catalogue.isMigrated)
     }
   }
 

@@ -33,12 +33,15 @@ struct WriteBackStatement: Statement {
   }
 
   /// Now; but of a row that was changed since it was read for the push, the last moment that lies before the change by `SpaceColumns.needsSync`.
+  ///
+  /// Where a trigger stamps each write, a write-back gives both columns its transaction's time. That is no change: one that is
+  /// repeated because its answer was lost finds the first.
   private static func moment(_ catalogue: Catalogue, _ space: Space, _ binds: inout [Bind]) -> String {
     guard catalogue.spaces.columns.contains("updated_at") else { return "now()" }
     binds.append(.timestamp(microseconds: space.updatedAt?.microseconds))
     let changed = catalogue.space("updated_at", "timestamptz")
     return """
-      CASE WHEN \(changed) IS DISTINCT FROM $\(binds.count)
+      CASE WHEN \(changed) IS DISTINCT FROM $\(binds.count) AND \(changed) IS DISTINCT FROM s.\(columns[2])::timestamptz
         THEN least(now(), \(changed) - \(SpaceColumns.grace) - interval '1 microsecond') ELSE now() END
       """
   }

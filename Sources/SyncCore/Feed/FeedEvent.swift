@@ -20,6 +20,8 @@ public enum FeedEvent: Sendable, Equatable {
   case connected(FeedMode)
   /// These jobs changed; the last state of each, without payload.
   case changed([Job])
+  /// A page of a storm, in the order of the keys, for who asked for them; `reload` follows the last one.
+  case listed([Job])
   /// These jobs are gone.
   case removed([JobKey])
   /// More changed than is worth listing (a storm): read anew what is on screen.
@@ -56,9 +58,12 @@ public protocol JobFeed: Sendable {
   /// Runs until the task is cancelled, calling `deliver` for each event, in order. It never throws: a lost connection is an event.
   func run(_ deliver: @escaping @Sendable (FeedEvent) -> Void) async
 
-  /// Runs likewise for a reader that takes its time and wants each change: it goes on only once an event is dealt with, so that nothing piles
-  /// up, and it lists a storm, page by page, before the `reload` that ends it.
-  func list(_ deliver: @escaping @Sendable (FeedEvent) async -> Void) async
+  /// Runs likewise for a reader that takes its time: it goes on only once an event is dealt with, so that nothing piles up.
+  ///
+  /// - Parameters:
+  ///   - storms: True to list a storm as well, page by page, before the `reload` that ends it.
+  ///   - deliver: Takes each event.
+  func list(storms: Bool, _ deliver: @escaping @Sendable (FeedEvent) async -> Void) async
 
   /// Asks for a look at the database now: after an own write, or when the operator presses `r` while the connection is lost.
   func nudge()

@@ -253,6 +253,10 @@ enum FrenchSentences {
       "Le compte de la clé, * (mode *), n'a aucun des produits synchronisés en dernier (*)"
     ),
     ("if that is meant, say `spacesync stripe accept`.", "si c'est voulu, dites `spacesync stripe accept`."),
+    (
+      "if that is meant, run `spacesync migrate`, then say `spacesync stripe accept`.",
+      "si c'est voulu, lancez `spacesync migrate`, puis dites `spacesync stripe accept`."
+    ),
     ("* may hold a host, a port and a path only.", "* ne peut contenir qu'un hôte, un port et un chemin."),
     (
       "* is plain http to another machine, which would show the key",

@@ -11,8 +11,9 @@ public protocol AccountLedger: Sendable {
 public enum AccountEvidence: Sendable, Equatable {
   /// An account was written down.
   case remembered(LastAccount)
-  /// None was, or none can be: a few products of the rows that were synchronised last, which must exist in the right account.
-  case products([String])
+  /// None was, or none can be: a few products of the rows that were synchronised last, which must exist in the right account; and whether an
+  /// account can be written down here.
+  case products([String], canRemember: Bool)
 }
 
 /// The account with which a deployment was synchronised last.

@@ -7,13 +7,15 @@ struct FeedReading: Sendable {
   private let following: Task<Void, Never>
 
   /// Begins to follow.
-  init(_ feed: any JobFeed) {
+  ///
+  /// - Parameter storms: True to have each change of a storm listed, false for who reads anew after one.
+  init(_ feed: any JobFeed, storms: Bool) {
     let (events, continuation) = AsyncStream.makeStream(of: FeedEvent.self)
     let (turns, dealtWith) = AsyncStream.makeStream(of: Void.self)
     self.events = events
     self.dealtWith = dealtWith
     following = Task {
-      await feed.list { event in
+      await feed.list(storms: storms) { event in
         continuation.yield(event)
         // Nothing comes once the task is cancelled, and the feed ends.
         for await _ in turns { break }

@@ -26,7 +26,7 @@ struct JobFollower: Sendable {
   func follow<Receipt: Sendable>(
     _ keys: Set<JobKey>, ask: () async throws -> Receipt, onChange: (Job) throws -> Void, onLoss: (FeedLoss) -> Void
   ) async throws -> (Receipt, Result) {
-    let reading = FeedReading(feed)
+    let reading = FeedReading(feed, storms: false)
     defer { reading.end() }
 
     let receipt = try await ask()
@@ -40,7 +40,7 @@ struct JobFollower: Sendable {
       case .changed(let jobs): try await pursuit.read(pursuit.waiting.intersection(jobs.map(\.key)), service, onChange)
       case .removed(let keys): try await pursuit.read(pursuit.waiting.intersection(keys), service, onChange)
       case .lost(let loss): onLoss(loss)
-      case .counted, .workersChanged: break
+      case .listed, .counted, .workersChanged: break
       }
       return !pursuit.waiting.isEmpty
     }

@@ -13,7 +13,7 @@ struct JobWatch: Sendable {
   ///   - onChange: Called for each change, oldest first; in a storm by the jobs' keys.
   ///   - onLoss: Called when the connection of the feed is lost; it comes back by itself.
   func run(onChange: (JobChange) throws -> Void, onLoss: (FeedLoss) -> Void) async throws {
-    let reading = FeedReading(feed)
+    let reading = FeedReading(feed, storms: true)
     defer { reading.end() }
     var ledger = ChangeLedger()
     var isFirst = true
@@ -22,9 +22,15 @@ struct JobWatch: Sendable {
       case .connected:
         if isFirst { ledger.learn(try await latest()) }
         isFirst = false
+        // A storm that a loss broke off is listed anew.
+        ledger.breakOffListing()
       case .changed(let jobs):
         for job in jobs.sorted(by: { $0.changedAt < $1.changedAt }) {
           if let change = ledger.change(job) { try onChange(change) }
+        }
+      case .listed(let jobs):
+        for job in jobs {
+          if let change = ledger.list(job) { try onChange(change) }
         }
       case .removed(let keys):
         for key in keys {
@@ -42,9 +48,9 @@ struct JobWatch: Sendable {
     }
   }
 
-  /// Says which known jobs are gone; what changed was listed before.
+  /// Says which known jobs are gone; what a storm has just listed stands.
   private func missTheGone(_ ledger: inout ChangeLedger, _ onChange: (JobChange) throws -> Void) async throws {
-    var suspects = Array(ledger.keys)[...]
+    var suspects = ledger.takeSuspects()[...]
     while !suspects.isEmpty {
       let some = Set(suspects.prefix(pageSize))
       suspects = suspects.dropFirst(pageSize)

@@ -133,10 +133,11 @@ struct ProgramManual {
       Phrase("The deployed Edge Function and its bearer token.", "La fonction Edge déployée et son jeton.")
     ),
     (
-      "SPACESYNC_STRIPE_TIMEOUT_MS, SPACESYNC_RETRY_BASE_MS, SPACESYNC_LEASE_MS, SPACESYNC_MAX_ATTEMPTS",
+      "SPACESYNC_STRIPE_TIMEOUT_MS, SPACESYNC_RETRY_BASE_MS, SPACESYNC_LEASE_MS, SPACESYNC_POLL_MS, SPACESYNC_MAX_ATTEMPTS",
       Phrase(
-        "Time for a request (20000), first pause before another try (30000), lease of a job (60000), tries (8).",
-        "Temps d'une requête (20000), première pause avant un nouvel essai (30000), bail d'un job (60000), essais (8).")
+        "Time for a request (20000), first pause before another try (30000), lease of a job (60000), pause of an idle slot (2000), tries (8).",
+        "Temps d'une requête (20000), première pause avant un nouvel essai (30000), bail d'un job (60000), pause d'une place sans job (2000), essais (8)."
+      )
     ),
     (
       "PAGER",

@@ -26,6 +26,7 @@ struct WorkerLog: Sendable {
     case .swept(let result):
       logger.warning(
         "freed what dead workers left", metadata: ["requeued": "\(result.requeued.count)", "failed": "\(result.failed.count)"])
+    case .keeperFailed(let error): logger.warning("housekeeping failed", metadata: ["error": "\(error)"])
     case .idle: logger.debug("nothing to do")
     case .paused(let delay, let error):
       logger.error("paused", metadata: ["delay_ms": "\(Int(delay / .milliseconds(1)))", "error": "\(error)"])

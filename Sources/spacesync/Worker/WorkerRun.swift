@@ -40,6 +40,7 @@ struct WorkerRun: Sendable {
     mapping = PriceMapping(currency: currency, recurs: context.preferences.recurs)
     var configuration = configuration
     configuration.retry = environment.retry
+    configuration.pollInterval = environment.poll
     configuration.callTimeout = stripe.timeout
     configuration.asksForAccount = true
     configuration.patience = min(configuration.patience, environment.lease / 3)

@@ -53,6 +53,7 @@ import Testing
     bench.fake.forgetRequests()
     let refused = try await bench.run("--drain", key: "sk_test_other")
     #expect(refused.code == 1 && refused.errors.contains("spacesync stripe accept"), "\(refused.errors)")
+    #expect(refused.errors.contains("spacesync migrate") != migrated, "where nothing can be accepted yet, that comes first")
     #expect(bench.fake.requests.allSatisfy { $0.method == "GET" })
     #expect(try await bench.waiting() == 3)
     // One that somebody removed by hand proves nothing.

@@ -157,6 +157,27 @@ import Testing
     await other.close()
   }
 
+  @Test("Who holds a row for too long costs one transaction another try, and the count nothing")
+  func aRowHeldInTheMiddle() async throws {
+    let clinic = try await Clinic.open(
+      .legacy,
+      """
+      INSERT INTO stripe_sync_queue (space_id, event_type, payload, status, processed_at)
+      SELECT gen_random_uuid(), 'DELETE', '{}', 'done', now() FROM generate_series(1, 4500);
+      CREATE SEQUENCE turns;
+      CREATE FUNCTION count_turn() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('turns'); RETURN NULL; END $$;
+      CREATE TRIGGER count_turn BEFORE UPDATE ON stripe_sync_queue FOR EACH STATEMENT EXECUTE FUNCTION count_turn();
+      """)
+    let other = try await clinic.database.connect()
+    try await other.script("BEGIN; SELECT 1 FROM stripe_sync_queue ORDER BY space_id DESC LIMIT 1 FOR UPDATE")
+    let fixing = Task { try await clinic.doctor.fix(.legacyStatuses) }
+    // The third transaction begins a second time: its lock's time was over.
+    #expect(await until { try await Int(clinic.database.value("SELECT last_value FROM turns") ?? "") ?? 0 >= 4 })
+    try await other.script("ROLLBACK")
+    #expect(try await fixing.value.changed == 4500)
+    await other.close()
+  }
+
   @Test("On a large unmigrated table more jobs are taken back than the server's table of locks holds")
   func manyStuck() async throws {
     let clinic = try await Clinic.open(

@@ -211,6 +211,67 @@ import Testing
     }
   }
 
+  @Test("A right that goes while a worker runs is the deployment's obstacle; a policy on a row is its job's", arguments: [true, false])
+  func losesARight(migrated: Bool) async throws {
+    try await Deployment.with { deployment in
+      if migrated { try await deployment.migrator.up() }
+      let role = "role_" + deployment.parameters.applicationName
+      try await deployment.sql.script(
+        "CREATE ROLE \(role) LOGIN BYPASSRLS; GRANT ALL ON ALL TABLES IN SCHEMA public TO \(role); "
+          + "GRANT ALL ON ALL SEQUENCES IN SCHEMA public TO \(role)")
+      let ids = try await deployment.addSpaces(3)
+      _ = try await deployment.store.enqueue(SyncRequest(.card, .spaces(ids)))
+      try await deployment.sql.script(
+        """
+        CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+          $$ BEGIN RAISE 'not this row' USING ERRCODE = 'insufficient_privilege'; END $$;
+        CREATE TRIGGER refuse BEFORE UPDATE ON spaces FOR EACH ROW EXECUTE FUNCTION refuse();
+        """)
+      let queue = PostgresJobQueue(deployment.parameters.asRole(role), worker: "w")
+      let refused = try #require(try await queue.claim())
+      #expect(await failure { _ = try await queue.writeBack(StripeIDs(product: "p", price: nil), of: refused) }?.code == .forbidden)
+      #expect(try await queue.finish(refused, .failed("not this row")) == .written)
+
+      let job = try #require(try await queue.claim())
+      try await deployment.sql.script("REVOKE UPDATE ON spaces FROM \(role)")
+      #expect(await failure { _ = try await queue.writeBack(StripeIDs(product: "p", price: nil), of: job) }?.code == .forbidden)
+      // Nothing is taken that could not be ended, and what is in hand has not failed.
+      let obstacle = await failure { _ = try await queue.finish(job, .retry("denied", after: nil)) }
+      #expect(obstacle?.code == .forbidden && obstacle?.description.contains("UPDATE on spaces") == true, "\(String(describing: obstacle))")
+      #expect(await failure { _ = try await queue.claim() }?.code == .forbidden)
+      #expect(try await deployment.number("SELECT count(*) FROM stripe_sync_queue WHERE status = 'processing'") == 1)
+      try await deployment.sql.script("GRANT UPDATE ON spaces TO \(role)")
+      #expect(try await queue.claim()?.key.spaceID != nil)
+      await queue.close()
+      try await deployment.sql.script("DROP OWNED BY \(role); DROP ROLE \(role)")
+    }
+  }
+
+  @Test("A write-back that is repeated because its answer was lost is no edit, where a trigger stamps each write")
+  func writesBackTwice() async throws {
+    try await Deployment.migrated { deployment in
+      let ids = try await deployment.addSpaces(1)
+      try await deployment.sql.script(
+        """
+        UPDATE spaces SET updated_at = now() - interval '1 hour';
+        DELETE FROM stripe_sync_queue;
+        CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.updated_at := now(); RETURN NEW; END $$;
+        CREATE TRIGGER touch BEFORE UPDATE ON spaces FOR EACH ROW EXECUTE FUNCTION touch();
+        """)
+      _ = try await deployment.store.enqueue(SyncRequest(.card, .spaces(ids)))
+      let queue = deployment.queue()
+      let job = try #require(try await queue.claim())
+      let space = try #require(try await queue.space(of: job))
+      for _ in 1...2 { #expect(try await queue.writeBack(StripeIDs(product: "p", price: "x"), of: job, pushed: space)) }
+      #expect(try await deployment.store.space(ids[0])?.space.needsSync == false)
+      // An edit between the two is one.
+      try await deployment.sql.script("UPDATE spaces SET name = 'Edited'")
+      #expect(try await queue.writeBack(StripeIDs(product: "p", price: "x"), of: job, pushed: space))
+      #expect(try await deployment.store.space(ids[0])?.space.needsSync == true)
+      await queue.close()
+    }
+  }
+
   @Test("A worker that may not say where it stands reaps all the same")
   func reapsWithoutPresence() async throws {
     try await Deployment.migrated { deployment in

@@ -58,7 +58,8 @@ struct Remedy: Sendable {
   func run(on connection: Connection) async throws(PostgresError) -> Int {
     var sum = 0
     while true {
-      let changed = try await settling { () async throws(PostgresError) in
+      // Transaction by transaction: what is committed stays, and counts.
+      let changed = try await settling(when: \.isBusy, atMost: 4) { () async throws(PostgresError) in
         try await connection.transaction { connection throws(PostgresError) in
           for setting in Self.patience + preparation { try connection.script(setting) }
           var changed = 0

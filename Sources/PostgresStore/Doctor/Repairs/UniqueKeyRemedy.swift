@@ -52,7 +52,7 @@ enum UniqueKeyRemedy {
         failure = error
       }
       tries += 1
-      guard failure.sqlState == "23505" || failure.sqlState == "55P03", tries < 3 else { throw failure }
+      guard failure.sqlState == "23505" || failure.isBusy, tries < 3 else { throw failure }
     }
   }
 }

@@ -149,6 +149,8 @@ actor LockedJobQueue {
       ready = []
       await session.close()
     }
+    // A right that went keeps the next job from being taken.
+    if error.isRefusal, let connection = hold?.connection { await session.reread(connection) }
     return StoreError(error)
   }
 }

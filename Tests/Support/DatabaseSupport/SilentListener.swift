@@ -1,14 +1,17 @@
 import Glibc
 
 /// A TCP port on loopback whose connections are accepted, by the kernel, and never answered.
-final class SilentListener: Sendable {
-  struct NoPort: Error {}
+public final class SilentListener: Sendable {
+  /// The port could not be had.
+  public struct NoPort: Error {}
 
-  let descriptor: Int32
-  let port: Int
+  /// The listening socket.
+  public let descriptor: Int32
+  /// Its port.
+  public let port: Int
 
   /// Listens on a port of 127.0.0.1, or of ::1; 0 takes a free one.
-  init(family: Int32 = AF_INET, port wanted: Int = 0) throws {
+  public init(family: Int32 = AF_INET, port wanted: Int = 0) throws {
     descriptor = socket(family, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     let descriptor = self.descriptor
     let number = in_port_t(wanted).bigEndian
@@ -31,8 +34,14 @@ final class SilentListener: Sendable {
 
   deinit { close(descriptor) }
 
+  /// True when somebody has connected and waits for an answer.
+  public var hasCaller: Bool {
+    var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return Glibc.poll(&poll, 1, 0) == 1
+  }
+
   /// Whether `localhost` may lead to two places here.
-  static var canListenOnBothLoopbacks: Bool { (try? SilentListener(family: AF_INET6)) != nil }
+  public static var canListenOnBothLoopbacks: Bool { (try? SilentListener(family: AF_INET6)) != nil }
 
   private static func listens<Address>(_ descriptor: Int32, _ address: inout Address) -> Bool {
     var length = socklen_t(MemoryLayout<Address>.size)
