@@ -36,11 +36,3 @@ extension CommandContext {
     }
   }
 }
-
-extension Words {
-  /// What the Edge Function has done.
-  func drained(_ report: EdgeReport) -> String {
-    count(report.total, ("job", "job"), ("jobs", "jobs")) + say(": ", " : ") + count(report.success, ("done", "fait"), ("done", "faits"))
-      + ", \(report.errors) \(say("failed", "en échec"))"
-  }
-}

@@ -14,10 +14,12 @@ extension CommandContext {
   }
 
   /// Refuses to write with a live key for a profile that isn't production, or with a test key for one that is.
-  func requireMatchingKey() throws(CommandFailure) {
-    guard let isProduction = preferences.isProduction, let secret = try stripeConfiguration()?.secret, secret.isLive != isProduction else {
-      return
-    }
+  ///
+  /// An Edge Function has a key of its own, which this program doesn't see.
+  func requireMatchingKey(for processor: ProcessorChoice) throws(CommandFailure) {
+    guard processor == .worker, let isProduction = preferences.isProduction, let secret = try stripeConfiguration()?.secret,
+      secret.isLive != isProduction
+    else { return }
     throw CommandFailure(
       CommandFailure.wrongUse,
       secret.isLive

@@ -279,7 +279,7 @@ import TextScreen
     state.type(":trigger")
     #expect(state.keys(.enter) == [.triggerEdge])
     state.run(.edgeDrained(.success(EdgeReport(total: 0, success: 0, errors: 0))))
-    #expect(state.toast?.text == "Edge Function: 0 jobs, 0 done, 0 failed", "who asked gets an answer")
+    #expect(state.toast?.text == "Edge Function: 0 jobs: 0 done, 0 failed", "who asked gets an answer")
     state.keys(.character("j"))
     state.run(.edgeDrained(.success(EdgeReport(total: 0, success: 0, errors: 0))))
     #expect(state.toast == nil, "who did not, none")

@@ -88,10 +88,10 @@ public enum Effect: Sendable, Equatable {
   /// End the dashboard.
   case quit
 
-  /// True where it changes something in the database: it needs a key that matches the profile, and quitting waits for its answer.
+  /// True where it changes something in the database: quitting waits for its answer.
   var writes: Bool {
     switch self {
-    case .sync, .syncSingle, .cancelJob, .retryBulk, .stopBulk: true
+    case .sync, .syncSingle, .cancelJob, .retryJobs, .retryBulk, .stopBulk: true
     case .space(_, let work): work.writes
     default: false
     }

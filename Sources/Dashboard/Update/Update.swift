@@ -13,7 +13,7 @@ extension DashboardState {
     switch event {
     case .syncEnded(let request, _, _), .syncFoundNoSpace(let request): openSyncs.remove(request)
     case .spaceAnswered(let request, _, _): openSyncs.remove(request)
-    case .jobsCancelled, .bulkRetried, .bulkStopped: openWrites = max(openWrites - 1, 0)
+    case .jobsCancelled, .jobsRetried, .bulkRetried, .bulkStopped: openWrites = max(openWrites - 1, 0)
     default: break
     }
     let before = list.current?.id

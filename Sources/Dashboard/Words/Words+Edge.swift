@@ -5,8 +5,6 @@ extension Words {
   var noEdgeHere: String { pick("no Edge Function here: processor = \"edge\"", "pas de fonction Edge ici : processor = \"edge\"") }
   var edgeAsked: String { pick("the Edge Function drains the queue…", "la fonction Edge vide la file…") }
   func edgeDrained(_ report: EdgeReport) -> String {
-    pick(
-      "Edge Function: \(report.total) jobs, \(report.success) done, \(report.errors) failed",
-      "Fonction Edge : \(report.total) tâches, \(report.success) faites, \(report.errors) en échec")
+    pick("Edge Function: \(report.phrase.english)", "Fonction Edge : \(report.phrase.french)")
   }
 }

@@ -19,4 +19,11 @@ public struct EdgeReport: Sendable, Equatable {
     self.message = message
     self.jobErrors = jobErrors
   }
+
+  /// What it did, in a few words.
+  public var phrase: Phrase {
+    Phrase(
+      "\(total) \(total == 1 ? "job" : "jobs"): \(success) done, \(errors) failed",
+      "\(total) \(total < 2 ? "job" : "jobs") : \(success) \(success < 2 ? "fait" : "faits"), \(errors) en échec")
+  }
 }

@@ -36,7 +36,7 @@ struct RetryCommand: AsyncParsableCommand {
   func run() async throws {
     let context = try options.context()
     try context.requireWriting()
-    try context.requireMatchingKey()
+    try context.requireMatchingKey(for: context.preferences.processor)
     let edge = try context.edgeProcessor()
     let store = try await context.openStore()
     var ids: [UUID] = []

@@ -63,7 +63,7 @@ struct SyncCommand: AsyncParsableCommand {
   func run() async throws {
     let context = try options.context()
     try context.requireWriting()
-    try context.requireMatchingKey()
+    try context.requireMatchingKey(for: context.preferences.processor)
     let store = try await context.openStore(sharesConnection: !wait)
     let edge = try context.edgeProcessor()
     guard let request = try await request(store, context) else {

@@ -15,7 +15,7 @@ struct TriggerCommand: AsyncParsableCommand {
     let context = try options.context()
     try context.requireWriting()
     let sum = try await context.drain(try context.requireEdge())
-    try context.console.print(context.words.drained(sum))
+    try context.console.print(sum.phrase(context.words.language))
     if sum.errors > 0 { throw CommandFailure(CommandFailure.failed) }
   }
 }

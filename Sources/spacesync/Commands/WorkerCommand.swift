@@ -60,7 +60,7 @@ struct WorkerCommand: AsyncParsableCommand {
   func run() async throws {
     let context = try options.context(as: "worker")
     try context.requireWriting()
-    try context.requireMatchingKey()
+    try context.requireMatchingKey(for: .worker)
     let stripe = try context.requireStripe()
     let console = context.console
     let handler = LineLogHandler(logFormat, level: options.verbose ? .debug : .info) { console.log($0) }

@@ -54,12 +54,7 @@ struct DashboardLoop: Sendable {
     ) { [edge] event in
       queue.post(event)
       guard let edge, event.mayLeaveJobs else { return }
-      Task {
-        await edge.run { result in
-          if !event.asksForJobs, case .success(let report) = result, report.total == 0 { return }
-          queue.post(.edgeDrained(result))
-        }
-      }
+      Task { await edge.run { queue.post(.edgeDrained($0)) } }
     }
     defer { runner.stop() }
     // The first rows are asked for before the terminal is taken over; its size does not matter to them.

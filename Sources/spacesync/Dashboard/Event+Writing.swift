@@ -6,6 +6,7 @@ extension Event {
     switch self {
     case .syncEnded(_, _, .success(let receipt)): receipt.requested > 0
     case .bulkRetried(_, .success(let number)): number > 0
+    case .jobsRetried(_, .success(let keys)): !keys.isEmpty
     case .spaceAnswered(_, _, .success(let answer)):
       switch answer {
       case .written(.done), .saved: true
@@ -16,7 +17,4 @@ extension Event {
     default: false
     }
   }
-
-  /// True when the operator asked for jobs, and not only for what a trigger may make jobs of: then it is news that none waited.
-  var asksForJobs: Bool { if case .spaceAnswered = self { false } else { true } }
 }

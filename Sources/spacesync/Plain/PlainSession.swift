@@ -233,7 +233,7 @@ actor PlainSession {
   /// The same for what sends to Stripe.
   private func maySync() throws(CommandFailure) {
     try mayWrite()
-    try context.requireMatchingKey()
+    try context.requireMatchingKey(for: context.preferences.processor)
   }
 
   private func isAll(_ word: String) -> Bool { ["all", "tout", "tous"].contains(word.lowercased()) }
@@ -287,7 +287,7 @@ actor PlainSession {
   /// Lets the Edge Function work, where it is what does and so many jobs were asked for.
   private func drain(_ requested: Int) async throws(CommandFailure) {
     guard let edge, requested > 0 else { return }
-    try say("Edge Function: " + words.drained(try await context.drain(edge)))
+    try say("Edge Function: " + (try await context.drain(edge)).phrase(words.language))
   }
 
   private func cancel(_ word: String) async throws(CommandFailure) {

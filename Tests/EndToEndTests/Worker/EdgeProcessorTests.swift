@@ -61,7 +61,7 @@ import Testing
     let (folder, environment) = try Self.profile(edge)
     let session = try await OperatorSession.start(environment: environment)
     session.terminal.type("s")
-    try await session.terminal.waitFor("Edge Function: 7 jobs, 6 done, 1 failed")
+    try await session.terminal.waitFor("Edge Function: 7 jobs: 6 done, 1 failed")
     #expect(edge.calls.count == 3)
     // In the debug panel, where the results are, the error is unfolded.
     session.terminal.type("3R\r")
@@ -115,10 +115,47 @@ import Testing
     let (folder, environment) = try Self.profile(edge)
     let session = try await OperatorSession.start(environment: environment)
     session.terminal.type("a")
-    try await session.terminal.waitFor("Edge Function: 7 jobs, 7 done, 0 failed")
+    try await session.terminal.waitFor("Edge Function: 7 jobs: 7 done, 0 failed")
     #expect(edge.calls.count == 3)
     session.terminal.type("q")
     #expect(try await session.terminal.waitForExit() == .exited(0))
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func aRetryByNameIsDrainedTooAndWhoJoinsARunIsAnswered() async throws {
+    let database = try await TestDatabase.make(.legacy)
+    try await database.fillAlphabetically(2)
+    try await database.execute(
+      "INSERT INTO stripe_sync_queue (space_id, event_type, payload, status) SELECT id, 'MANUAL_SYNC', '{}', 'failed' FROM spaces")
+    let edge = try FakeEdge(token: "edge.token", waiting: 7)
+    let (folder, environment) = try Self.profile(edge)
+    let session = try await OperatorSession.on(database, environment: environment)
+    session.terminal.type(":retry Space 001\r")
+    try await session.terminal.waitUntil("the drain") { _ in edge.calls.count == 3 }
+    edge.hold()
+    session.terminal.type("a")
+    try await session.terminal.waitUntil("the run that nobody asked for by name") { _ in edge.calls.count == 4 }
+    session.terminal.type(":trigger\r")
+    try await session.terminal.waitFor("the Edge Function drains the queue")
+    edge.release()
+    try await session.terminal.waitFor("Edge Function: 0 jobs")
+    session.terminal.type("q")
+    #expect(try await session.terminal.waitForExit() == .exited(0))
+    withExtendedLifetime(folder) {}
+  }
+
+  @Test func itsOwnKeyIsNotOurs() async throws {
+    let database = try await TestDatabase.make()
+    try await database.fillAlphabetically(4)
+    let edge = try FakeEdge(token: "edge.token", waiting: 7)
+    let (folder, environment) = try Self.profile(edge)
+    try folder.write("[profiles.prod]\nproduction = true\nprocessor = \"edge\"\n")
+    let run = try await CommandRun.run(
+      "sync", "--all", "--yes", "--profile", "prod", database: database.conninfo, environment: environment)
+    #expect(run.code == 0 && edge.calls.count == 3, "\(run)")
+    let worker = try await CommandRun.run(
+      "worker", "--once", "--profile", "prod", "--lang", "en", database: database.conninfo, environment: environment)
+    #expect(worker.code == 2 && worker.errors.contains("is a test key"), "\(worker)")
     withExtendedLifetime(folder) {}
   }
 

@@ -1,3 +1,4 @@
+import Dispatch
 import Synchronization
 
 /// A stand-in for the platform's Edge Function on 127.0.0.1: it takes up to five waiting jobs a call and says what became of them.
@@ -15,6 +16,7 @@ public final class FakeEdge: Sendable {
   private struct State {
     var waiting: Int
     var failing: Int
+    var isHeld = false
     var calls: [Call] = []
     var script: [(status: Int, body: String)] = []
   }
@@ -22,6 +24,7 @@ public final class FakeEdge: Sendable {
   private let listener: Listener
   private let token: String
   private let state: Mutex<State>
+  private let gate = DispatchSemaphore(value: 0)
 
   /// Starts a stand-in.
   ///
@@ -47,12 +50,28 @@ public final class FakeEdge: Sendable {
   /// All calls so far.
   public var calls: [Call] { state.withLock { $0.calls } }
 
+  /// Answers no call until `release`.
+  public func hold() { state.withLock { $0.isHeld = true } }
+
+  /// Answers what was held, and whatever comes.
+  public func release() {
+    state.withLock { $0.isHeld = false }
+    gate.signal()
+  }
+
   /// Answers the next calls with just this.
   public func answer(_ script: (status: Int, body: String)...) { state.withLock { $0.script = script } }
 
   private func serve(_ request: Request, _ stream: SocketStream) -> Bool {
-    let (status, body) = state.withLock { state -> (Int, String) in
+    let isHeld = state.withLock { state in
       state.calls.append(Call(method: request.method, headers: request.headers, body: request.body))
+      return state.isHeld
+    }
+    if isHeld {
+      gate.wait()
+      gate.signal()
+    }
+    let (status, body) = state.withLock { state -> (Int, String) in
       guard request.key == token else { return (401, #"{"success":false,"error":"Invalid JWT"}"#) }
       if !state.script.isEmpty { return state.script.removeFirst() }
       if request.headers["x-verify-key"] == "true" { return (200, #"{"success":true,"message":"Stripe key is valid"}"#) }
