@@ -192,6 +192,8 @@ struct QueueRulesTests {
       for id in [FindingID.legacyStatuses, .plainInsertTrigger] {
         #expect(await failure { _ = try await Doctor(deployment.parameters).fix(id) }?.description.contains("schema 2") == true)
       }
+      let trigger = try #require(try await deployment.migrator.plainInsertTriggers().first)
+      #expect(await failure { try await deployment.migrator.repair(trigger) }?.description.contains("schema 2") == true)
       #expect(try await deployment.migrator.status().isNewer)
       #expect(try await deployment.number("SELECT count(*) FROM stripe_sync_queue") == 0)
     }

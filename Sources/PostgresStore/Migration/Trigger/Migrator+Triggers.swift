@@ -25,6 +25,7 @@ extension Migrator {
     }
     try await withConnection { connection throws(StoreError) in
       let catalogue = try await self.asking { () throws(PostgresError) in try await Catalogue.read(from: connection) }
+      if let obstacle = catalogue.writeObstacle { throw obstacle }
       if let obstacle = catalogue.obstacle(to: .enqueue), obstacle.code == .unusableSchema { throw obstacle }
       let isDone = try await self.asking { () throws(PostgresError) in
         try await connection.transaction { connection throws(PostgresError) in
