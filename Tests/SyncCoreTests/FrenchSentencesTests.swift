@@ -10,11 +10,14 @@ import Testing
     var sources = try Self.sources(["Postgres", "PostgresStore", "PrivatePostgres", "Stripe", "Curses"])
     sources.replace("\\\"", with: "\"")
     for (english, french) in FrenchSentences.catalogue {
-      for literal in english.split(separator: "*") {
+      for literal in english.split(whereSeparator: FrenchSentences.isPlace) {
         let isSaid = sources.contains(literal.split(separator: " ").joined(separator: " "))
         #expect(isSaid, "\(literal) of \(english)")
       }
-      #expect(english.count { $0 == "*" } == french.count { $0 == "*" }, "\(english)")
+      #expect(english.filter(FrenchSentences.isPlace) == french.filter(FrenchSentences.isPlace), "\(english)")
+    }
+    for verb in FrenchSentences.verbs.keys {
+      #expect(["\"\(verb)\"", "Nothing was \(verb): this session", "--read-only to \(verb)."].contains { sources.contains($0) }, "\(verb)")
     }
   }
 
@@ -88,6 +91,13 @@ import Testing
     #expect(
       Language.french.sentence("Nothing was sent: this session is read-only; start without --read-only to sync.")
         == "Rien n'a été envoyé : cette session est en lecture seule ; relancez sans --read-only pour synchroniser.")
+  }
+
+  @Test("A name stays, though a verb of ours is spelled so", arguments: FrenchSentences.verbs.keys)
+  func aNameIsNoVerb(name: String) {
+    #expect(
+      Language.french.sentence("Nothing was changed: there is no role \(name); connect as \(name).")
+        == "Rien n'a été changé : le rôle \(name) n'existe pas ; connectez-vous comme \(name).")
   }
 
   @Test(arguments: [

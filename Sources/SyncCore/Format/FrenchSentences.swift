@@ -1,9 +1,9 @@
 /// French for the sentences that the lower modules say in English: they know of no language, for a log and a test want one text.
 ///
-/// A catalogue as gettext has it, keyed by the English text; `*` stands for whatever was put in. What is not in it stays English, as do a
-/// server's own words. A test holds every key against the sources.
+/// A catalogue as gettext has it, keyed by the English text; `*` stands for whatever was put in, a sentence of ours or a name, and `#` for
+/// one of `verbs`: a role may be named `sync`. What is not in it stays English, as do a server's own words. A test holds every key against the sources.
 enum FrenchSentences {
-  /// The English pattern and its French, with as many `*` in the same order.
+  /// The English pattern and its French, with the same places in the same order.
   static let catalogue: [(english: String, french: String)] = [
     // Postgres
     ("Can't connect to *: no answer in time", "Connexion impossible à * : pas de réponse à temps"),
@@ -95,11 +95,8 @@ enum FrenchSentences {
     ("create it first (CREATE ROLE), then say this again.", "créez-le (CREATE ROLE), puis relancez."),
     ("Stopped as asked", "Arrêté à la demande"),
     ("what was committed before stays.", "ce qui était validé reste."),
-    ("Nothing was *: this session is read-only", "Rien n'a été * : cette session est en lecture seule"),
-    ("start without --read-only to *.", "relancez sans --read-only pour *."),
-    ("sent", "envoyé"), ("changed", "changé"), ("migrated", "migré"), ("undone", "défait"), ("mended", "réparé"),
-    ("sync", "synchroniser"), ("retry", "relancer"), ("cancel", "annuler"), ("edit", "modifier"),
-    ("stop a sync", "arrêter une synchro"), ("migrate", "migrer"), ("mend", "réparer"), ("mend the trigger", "réparer le trigger"),
+    ("Nothing was #: this session is read-only", "Rien n'a été # : cette session est en lecture seule"),
+    ("start without --read-only to #.", "relancez sans --read-only pour #."),
     (
       "Cannot sync: stripe_sync_queue has no valid unique key on exactly (space_id, event_type), so an upsert has nothing to meet",
       "Synchro impossible : stripe_sync_queue n'a pas de clé unique valide sur (space_id, event_type), l'upsert ne peut s'y appuyer"
@@ -140,16 +137,16 @@ enum FrenchSentences {
     ),
     ("mend as the owner.", "réparez en tant que propriétaire."),
     (
-      "Nothing was *: * is no plain table (a view or a partitioned table)",
-      "Rien n'a été * : * n'est pas une simple table (vue ou table partitionnée)"
+      "Nothing was #: * is no plain table (a view or a partitioned table)",
+      "Rien n'a été # : * n'est pas une simple table (vue ou table partitionnée)"
     ),
     ("spacesync works on it unmigrated.", "spacesync s'en sert sans migration."),
     (
-      "Nothing was *: only the owner of *, *, can change it, and you are *",
-      "Rien n'a été * : seul le propriétaire de *, *, peut la changer, et vous êtes *"
+      "Nothing was #: only the owner of *, *, can change it, and you are *",
+      "Rien n'a été # : seul le propriétaire de *, *, peut la changer, et vous êtes *"
     ),
     ("connect as *.", "connectez-vous comme *."),
-    ("Nothing was *: * may not create tables in the schema *", "Rien n'a été * : * ne peut créer de tables dans le schéma *"),
+    ("Nothing was #: * may not create tables in the schema *", "Rien n'a été # : * ne peut créer de tables dans le schéma *"),
     ("GRANT CREATE ON SCHEMA * TO *, then try again.", "GRANT CREATE ON SCHEMA * TO *, puis réessayez."),
     (
       "Nothing was migrated: * has a column * of its own (*), and spacesync needs * there",
@@ -291,6 +288,16 @@ enum FrenchSentences {
     ("on Debian and Ubuntu install the package \"postgresql\"", "sous Debian et Ubuntu, installez le paquet « postgresql »"),
   ]
 
+  /// What stands for `#`: what was not done, and what is to be done.
+  static let verbs = [
+    "sent": "envoyé", "changed": "changé", "migrated": "migré", "undone": "défait", "mended": "réparé", "sync": "synchroniser",
+    "retry": "relancer", "cancel": "annuler", "edit": "modifier", "stop a sync": "arrêter une synchro", "migrate": "migrer",
+    "mend": "réparer", "mend the trigger": "réparer le trigger",
+  ]
+
+  /// True for the sign of a place.
+  static func isPlace(_ character: Character) -> Bool { character == "*" || character == "#" }
+
   /// A sentence in French, part by part: what failed, then, behind a semicolon, what to do.
   fileprivate static func french(_ sentence: String) -> String {
     let parts = sentence.split(separator: "; ").map(String.init)
@@ -304,16 +311,18 @@ enum FrenchSentences {
   private static func lookUp(_ text: String) -> String? {
     for (english, french) in catalogue {
       guard let values = values(of: english, in: text) else { continue }
-      // What was put in may be a sentence or a word of ours as well.
-      var rest = values.map { lookUp($0) ?? $0 }[...]
-      return french.map { $0 == "*" ? rest.popFirst() ?? "" : String($0) }.joined()
+      var rest = values[...]
+      return french.map { sign in
+        guard isPlace(sign), let value = rest.popFirst() else { return String(sign) }
+        return (sign == "#" ? verbs[value] : lookUp(value)) ?? value
+      }.joined()
     }
     return nil
   }
 
-  /// What stands in the places of the stars, or nil when the text is another one. The first star ends as early as it can.
+  /// What stands in the places, or nil when the text is another one. The first place ends as early as it can.
   private static func values(of pattern: String, in text: String) -> [String]? {
-    let literals = pattern.split(separator: "*", omittingEmptySubsequences: false)
+    let literals = pattern.split(omittingEmptySubsequences: false, whereSeparator: isPlace)
     guard let first = literals.first, text.hasPrefix(first) else { return nil }
     var rest = text.dropFirst(first.count)
     var values: [String] = []
