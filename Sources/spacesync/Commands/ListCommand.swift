@@ -96,11 +96,13 @@ struct ListCommand: AsyncParsableCommand {
 }
 
 extension SyncService {
-  /// Goes through everything that a query lists as it stood at one moment, a page that is not empty at a time, until `body` throws.
+  /// Goes through everything that a query lists, a page that is not empty at a time, until `body` throws.
+  ///
+  /// No transaction stays open meanwhile, for `body` may wait for a pager that stands still, and a snapshot would hold vacuum back.
   func walkPages(of query: SpaceQuery, _ body: (SpacePage) throws(CommandFailure) -> Void) async throws {
     var failure: CommandFailure?
     try await asking { () throws(StoreError) in
-      try await walkSnapshot(query, by: 1_000) { page in
+      try await walk(query, by: 1_000) { page in
         do throws(CommandFailure) {
           if !page.spaces.isEmpty { try body(page) }
         } catch {

@@ -208,6 +208,22 @@ import Testing
     #expect(run.errors == "spacesync: Standard output was not written whole: No space left on device.\n")
   }
 
+  @Test func aPagerThatStandsStillHoldsNoTransactionOpen() async throws {
+    let database = try await TestDatabase.make()
+    try await database.fillSpaces(2_000)
+    // The bytes that were read are the first page's, whose rest is more than a pipe takes.
+    let script = """
+      exec 3< <(exec "$0" list --json)
+      head -c 1000 <&3 >/dev/null
+      psql "$DATABASE_URL" -Atc "SELECT count(*) > 0, count(xact_start) FROM pg_stat_activity
+        WHERE datname = current_database() AND application_name LIKE 'spacesync command %'"
+      cat <&3 >/dev/null
+      """
+    let run = try CommandRun.shell(script, database: database.conninfo)
+    #expect(await run.exitCode() == 0)
+    #expect(run.output == "t|0\n" && run.errors.isEmpty, "\(run.output)\(run.errors)")
+  }
+
   @Test func aClosedOutputIsAFailureAndNothingElseIsWrittenTo() async throws {
     let database = try await deployment()
     let run = try CommandRun.shell("\"$0\" jobs >&-", database: database.conninfo)
