@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import TextScreen
 
 /// The character encoding between the program and the terminal.
@@ -10,11 +11,24 @@ public enum CharacterSet: Sendable, Hashable {
   /// ASCII; bytes from 0x80 on are neither sent nor understood.
   case ascii
 
-  /// Adopts the locale of the environment and tells its encoding.
+  /// What was adopted, and by which wish.
+  private static let adopted = Mutex<(wish: CharacterSet?, result: CharacterSet)?>(nil)
+
+  /// Adopts the locale of the environment and tells its encoding; the same wish a second time changes nothing.
   ///
+  /// A program says its wish before it starts a thread: setlocale(3) is no function to call beside others that look at the locale.
   /// Only LC_CTYPE is adopted: no number is to be parsed or printed by locale. A locale that does not exist leaves "C" in force, or UTF-8
   /// where its name says so: SSH carries `LANG` to servers on which that language was never generated, and the terminal is UTF-8 all the same.
   public static func adopt(forced: CharacterSet?) -> CharacterSet {
+    adopted.withLock { adopted in
+      if let adopted, adopted.wish == forced { return adopted.result }
+      let result = change(to: forced)
+      adopted = (forced, result)
+      return result
+    }
+  }
+
+  private static func change(to forced: CharacterSet?) -> CharacterSet {
     var wantsUTF8 = forced == .utf8
     if setlocale(LC_CTYPE, "") == nil {
       setlocale(LC_CTYPE, "C")

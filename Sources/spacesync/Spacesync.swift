@@ -13,6 +13,8 @@ enum Spacesync {
     let arguments = ArgumentVector.takeConcealing()
     // A reader that has seen enough (`| head`) is no accident: the write then fails with EPIPE, which `Console` takes for the end.
     signal(SIGPIPE, SIG_IGN)
+    // It sets the locale, which is not to be changed once there are other threads.
+    _ = Console.repertoire
     let code = MainThread.serve { await run(arguments) }
     // Not exit(3): its handlers take OpenSSL down under a connection that another thread may just be opening, which is a crash.
     fflush(nil)
