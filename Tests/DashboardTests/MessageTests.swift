@@ -39,6 +39,17 @@ import TextScreen
     #expect(state.toast == nil && state.messages.count == 3)
   }
 
+  @Test(arguments: [Key.character("%"), .character("U"), .control("c")]) func norDoesTheKeyThatShowsAnErrorHideIt(key: Key) {
+    var state = Sample.loaded()
+    state.run(.copied(label: "id", text: "x", .success(.terminal)))
+    state.run(.warned(["a wrong line"]))
+    state.heldBack = Message(at: state.now, severity: .error, text: "held")
+    state.keys(key)
+    #expect(state.toast?.text == "held")
+    state.keys(.character("j"))
+    #expect(state.toast.map { $0.severity != .error } == true, "then what the key had to say")
+  }
+
   @Test(arguments: ["?", "m", "w", "y", "S", "E", "/", ":", "?/"], Language.allCases)
   func aKeyThatDoesNothingOverAWindowSaysSo(opening: String, language: Language) {
     var state = Sample.loaded(80, 24, language)

@@ -27,6 +27,8 @@ import TextScreen
     #expect(state.form?.line(.name)?.text == "other", "nothing is typed unseen")
     if key == .control("c") { state.run(.key(key)) }
     #expect(state.run(.key(key)).isEmpty && state.draw().lines.joined().contains("unsaved form"))
+    state.say(.error, "something else")
+    #expect(state.draw().lines.joined().contains("unsaved form"), "whatever is said meanwhile")
     #expect(state.run(.key(key)) == [.quit])
   }
 }

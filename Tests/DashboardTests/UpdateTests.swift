@@ -304,8 +304,10 @@ import TextScreen
   }
 
   @Test func agesMoveByTheMinute() throws {
-    let state = Sample.loaded()
+    var state = Sample.loaded()
     let next = try #require(state.nextDeadline)
     #expect(next == Sample.ago(240 - 300), "4 min become 5 min")
+    state.run(.feed(.changed([Sample.job(1, "completed", age: -1)])), after: 30)
+    #expect(state.nextDeadline == next, "also while there is a rate")
   }
 }

@@ -53,7 +53,7 @@ extension DashboardState {
     let used = drawEnvironment(&grid, column: 0, row: 0)
     let mode = context.stripeMode.map(words.stripe) ?? ""
     // A warning takes the place of all else: there may be one line only.
-    let warning = wasWarnedOfQuitting ? toast?.text : nil
+    let warning = wasWarnedOfQuitting ? lossOnQuitting : nil
     let text = warning ?? words.tooSmall(size.columns, size.rows)
     guard used > 0 || !mode.isEmpty, size.rows > 1 else {
       grid.put(text, column: used, row: 0, width: max(size.columns - used, 0))

@@ -116,7 +116,7 @@ extension DashboardState {
   /// Refuses a key, and says so.
   mutating func refuse() -> [Effect] {
     burst.refuse()
-    toast = Message(at: now, severity: .warning, text: words.refusedText(burst.refused))
+    tell(Message(at: now, severity: .warning, text: words.refusedText(burst.refused)))
     return []
   }
 }

@@ -38,7 +38,7 @@ extension DashboardState {
     // What was sent is not stopped by closing its question, so the question stays until its answer came.
     case _ where deletion.stage == .deleting:
       guard key.leaves else { return common(key, isWaiting: true) }
-      toast = Message(at: now, severity: .info, text: words.stillSaving)
+      tell(Message(at: now, severity: .info, text: words.stillSaving))
       return key == .control("c") ? interrupt() : []
     case .escape, .control("c"),
       .character("q") where deletion.stage != .asking || key != .character("q"),

@@ -6,7 +6,7 @@ extension DashboardState {
   mutating func openDryRun(_ confirmation: SyncConfirmation) -> [Effect] {
     // The list is read in the place of the count, which must have come before.
     guard confirmation.plan != nil else {
-      if confirmation.problem == nil { toast = Message(at: now, severity: .info, text: words.counting) }
+      if confirmation.problem == nil { tell(Message(at: now, severity: .info, text: words.counting)) }
       return []
     }
     guard confirmation.query == nil else { return turn(DryRun(confirmation: confirmation), to: .first) }

@@ -15,7 +15,7 @@ extension DashboardState {
     if let overlay { return press(key, over: overlay) }
     guard let binding = context.keymap.binding(for: key, in: pane) else {
       burst.stray()
-      toast = Message(at: now, severity: .info, text: words.notBound(key.label(context.language)))
+      tell(Message(at: now, severity: .info, text: words.notBound(key.label(context.language))))
       return []
     }
     return attempt(binding, label: key.label(context.language))
@@ -35,7 +35,7 @@ extension DashboardState {
   /// Does what was asked for by key or by name, or says why that can't be.
   mutating func attempt(_ binding: KeyBinding, label: String) -> [Effect] {
     if case .disabled(let reason) = availability(of: binding.command) {
-      toast = Message(at: now, severity: .warning, text: words.labelled(label, reason))
+      tell(Message(at: now, severity: .warning, text: words.labelled(label, reason)))
       return []
     }
     if binding.danger != .none, stops(Interlock(act: .command(binding.command), label: label)) { return [] }
@@ -118,7 +118,7 @@ extension DashboardState {
     case .openText: return openText()
     case .showHelp: overlay = .help(HelpState())
     case .reload:
-      toast = Message(at: now, severity: .info, text: words.reloading)
+      tell(Message(at: now, severity: .info, text: words.reloading))
       return link.isStale ? [.nudgeFeed] : reloadAll() + [.nudgeFeed]
     case .repaint: return [.repaint]
     case .suspend: return [.suspend]
@@ -169,7 +169,7 @@ extension DashboardState {
   }
 
   /// What quitting would stop or lose, as a sentence, or nil.
-  private var lossOnQuitting: String? {
+  var lossOnQuitting: String? {
     if losesForm { return words.quitLosesForm }
     if list.export != nil { return words.quitStopsExport }
     return debug.bulk?.request == nil ? nil : words.quitStopsSync
@@ -188,7 +188,7 @@ extension DashboardState {
     interruptedAt = now
     if let request = debug.bulk?.request { return [.cancelSync(request: request)] }
     if let request = list.export?.request { return [.cancelExport(request: request)] }
-    toast = Message(at: now, severity: .info, text: words.interruptAgain)
+    tell(Message(at: now, severity: .info, text: words.interruptAgain))
     return []
   }
 

@@ -8,7 +8,7 @@ extension DashboardState {
     if list.marks.contains(space.id) {
       list.marks.remove([space.id])
     } else if !list.marks.insert(space) {
-      toast = Message(at: now, severity: .warning, text: words.marksAreFull(SpaceMarks.limit))
+      tell(Message(at: now, severity: .warning, text: words.marksAreFull(SpaceMarks.limit)))
       return
     }
     moveInList(by: 1)
@@ -51,7 +51,7 @@ extension DashboardState {
 
   /// `U`: takes all marks away, and says how many.
   mutating func unmarkAll() {
-    toast = Message(at: now, severity: .info, text: words.unmarked(list.marks.count))
+    tell(Message(at: now, severity: .info, text: words.unmarked(list.marks.count)))
     list.marks.removeAll()
   }
 

@@ -6,7 +6,7 @@ extension DashboardState {
   mutating func askByName(_ act: NamedAct, _ word: String, line: String) -> [Effect] {
     if act.writes {
       if case .disabled(let reason)? = writing {
-        toast = Message(at: now, severity: .warning, text: words.labelled(":\(line)", reason))
+        tell(Message(at: now, severity: .warning, text: words.labelled(":\(line)", reason)))
         return []
       }
       if stops(Interlock(act: .line(line), label: ":\(line)")) { return [] }

@@ -85,9 +85,9 @@ extension DashboardState {
       return perform(try PaletteVerb.read(line, context.language), line)
     } catch {
       switch error {
-      case .unknown(let word): toast = Message(at: now, severity: .warning, text: words.unknownCommand(word))
+      case .unknown(let word): tell(Message(at: now, severity: .warning, text: words.unknownCommand(word)))
       case .wrongArgument(let word, let choices):
-        toast = Message(at: now, severity: .warning, text: words.wrongArgument(word, choices.isEmpty ? ["-"] : choices))
+        tell(Message(at: now, severity: .warning, text: words.wrongArgument(word, choices.isEmpty ? ["-"] : choices)))
       }
       return []
     }
@@ -119,7 +119,7 @@ extension DashboardState {
       return [loadJobs(.first)] + panelReads()
     case .export(let path):
       if case .disabled(let reason) = availability(of: .export) {
-        toast = Message(at: now, severity: .warning, text: words.labelled(":\(line)", reason))
+        tell(Message(at: now, severity: .warning, text: words.labelled(":\(line)", reason)))
         return []
       }
       return write(exportDialog(path), replaces: false)
@@ -134,10 +134,10 @@ extension DashboardState {
       say(.info, words.mouseSet(isOn))
       return [.useMouse(isOn)]
     case .report:
-      toast = Message(at: now, severity: .info, text: words.gathering)
+      tell(Message(at: now, severity: .info, text: words.gathering))
       return [.report(messages: messages.map(\.line))]
     case .inform(let kind):
-      toast = Message(at: now, severity: .info, text: words.gathering)
+      tell(Message(at: now, severity: .info, text: words.gathering))
       return [.inform(kind, context.language)]
     case .trigger: return triggerEdge(line)
     }
@@ -150,7 +150,6 @@ extension DashboardState {
       tell(Message(at: now, severity: .warning, text: words.labelled(":\(line)", reason)))
       return []
     }
-    if stops(Interlock(act: .line(line), label: ":\(line)")) { return [] }
     awaitsEdge = true
     tell(Message(at: now, severity: .info, text: words.edgeAsked))
     return [.triggerEdge]

@@ -41,7 +41,7 @@ extension DashboardState {
     switch key {
     case .character("s"):
       guard (view.failures?.isEmpty ?? (view.receipt.failed == 0)) == false else {
-        toast = Message(at: now, severity: .info, text: words.nothingFailed)
+        tell(Message(at: now, severity: .info, text: words.nothingFailed))
         return []
       }
       return retryFailed(of: view.receipt.mark, label: key.label(context.language))
@@ -67,7 +67,7 @@ extension DashboardState {
   /// Puts the failed jobs of a sync of many back, or says why that can't be.
   mutating func retryFailed(of mark: RequestMark, label: String) -> [Effect] {
     if case .disabled(let reason)? = queueing {
-      toast = Message(at: now, severity: .warning, text: words.labelled(label, reason))
+      tell(Message(at: now, severity: .warning, text: words.labelled(label, reason)))
       return []
     }
     if stops(Interlock(act: .retry(mark), label: label)) { return [] }

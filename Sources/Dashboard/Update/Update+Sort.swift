@@ -51,7 +51,7 @@ extension DashboardState {
   mutating func toggleFollowing() {
     list.followsSelection.toggle()
     list.sought = nil
-    toast = Message(at: now, severity: .info, text: words.following(list.followsSelection))
+    tell(Message(at: now, severity: .info, text: words.following(list.followsSelection)))
   }
 
   // MARK: Columns
@@ -67,7 +67,7 @@ extension DashboardState {
     case .character(" "), .character("x"):
       // A list without names is of no use to anybody.
       guard all[cursor] != .name else {
-        toast = Message(at: now, severity: .info, text: words.nameStays)
+        tell(Message(at: now, severity: .info, text: words.nameStays))
         return []
       }
       list.columns.formSymmetricDifference([all[cursor]])

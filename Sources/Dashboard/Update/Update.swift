@@ -151,9 +151,9 @@ extension DashboardState {
 
   /// The next moment at which something on screen changes by itself, or nil: then the dashboard sleeps until something happens.
   public var nextDeadline: Timestamp? {
-    let moments = [cardRest?.until, bulkDeadline, nextCountdown, rateEnd, slowPageAt.flatMap { $0 > now ? $0 : nil }].compactMap { $0 }
     // Ages move by the minute at most, so that an idle screen sends next to nothing; one of an hour and more waits for another reason.
-    return moments.min() ?? nextAgeChange(below: 3600)
+    let ages = nextAgeChange(below: 3600)
+    return [cardRest?.until, bulkDeadline, nextCountdown, rateEnd, slowPageAt.flatMap { $0 > now ? $0 : nil }, ages].compactMap { $0 }.min()
   }
 
   /// When the latest job to end did so too long ago for a rate.
