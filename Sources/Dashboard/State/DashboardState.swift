@@ -102,14 +102,21 @@ public struct DashboardState: Sendable, Equatable {
   mutating func announce(_ severity: Message.Severity, _ text: String) {
     var message = Message(at: now, severity: severity, text: text)
     message.isUnasked = true
+    message.yields = true
     if toast == nil { toast = message } else { holdBack(message) }
     keep(message)
   }
 
   /// Puts a message on the message line. An error that stands there was not answered by a key yet: it gives way to another error only,
-  /// and what else came after it waits.
+  /// and what else came after it waits. One that was announced gives way to the answer to a key as well, and is there again at the next key.
   mutating func tell(_ message: Message) {
-    if toast?.severity == .error, message.severity != .error { holdBack(message) } else { toast = message }
+    guard let error = toast, error.severity == .error, message.severity != .error else {
+      toast = message
+      return
+    }
+    guard error.yields, !message.isUnasked else { return holdBack(message) }
+    holdBack(error)
+    toast = message
   }
 
   /// Holds a message back for the next key; of several an error is kept.

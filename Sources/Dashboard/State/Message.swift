@@ -18,6 +18,8 @@ public struct Message: Sendable, Equatable {
   public var text: String
   /// True for what no key asked for: it hides nothing that matters more.
   var isUnasked = false
+  /// True for what was announced and can wait: it gives way to the answer to a key.
+  var yields = false
 
   /// Makes a message.
   public init(at: Timestamp, severity: Severity, text: String) { (self.at, self.severity, self.text) = (at, severity, text) }
