@@ -30,7 +30,10 @@ import Testing
     terminal.type("sync 1\n")
     try await terminal.waitFor("1 requested (MANUAL_SYNC): 1 new")
     terminal.type("show 1\n")
-    try await terminal.waitFor("MANUAL_SYNC")
+    // With the prompt behind it: what is typed ahead stands between the lines.
+    try await terminal.waitUntil("its card") { screen in
+      screen.contains("pending  MANUAL_SYNC") && screen.lines.last { !$0.isEmpty } == "spacesync>"
+    }
     terminal.type("show \"Space 002\"\n")
     try await terminal.waitUntil("its card") { $0.lines.contains { $0 == "Space 002" } }
     terminal.type("sync all\n")
