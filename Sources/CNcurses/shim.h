@@ -5,6 +5,7 @@
 #include <ncurses.h>
 #include <term.h>
 // Swift's module of the C library leaves these headers out.
+#include <malloc.h>
 #include <sys/eventfd.h>
 #include <sys/pidfd.h>
 

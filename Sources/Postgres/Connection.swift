@@ -21,6 +21,9 @@ public actor Connection {
   /// The serial queue that this connection runs on.
   public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
+  /// The same queue for a task that does little else than run statements here: it then goes from one to the next without a change of threads.
+  public nonisolated var taskExecutor: any TaskExecutor { executor }
+
   private nonisolated let executor: QueueExecutor
   private nonisolated let running = RunningState()
   private nonisolated let delivery: AsyncStream<Notification>.Continuation
@@ -52,14 +55,20 @@ public actor Connection {
   ///
   /// - Parameters:
   ///   - parameters: where to, and how.
+  ///   - neighbour: whose queue this connection is to run on as well, once it is open: then what one hears and the other asks need one thread, and a
+  ///     statement of one waits for the other's.
   ///   - notices: gets the server's notices and warnings, one line each, on the connection's queue.
   public static func open(
-    _ parameters: ConnectionParameters, notices: @escaping @Sendable (String) -> Void = { _ in }
+    _ parameters: ConnectionParameters, beside neighbour: Connection? = nil, notices: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(PostgresError) -> Connection {
-    let executor = QueueExecutor(label: "spacesync.postgres")
-    let opened = try await OpenedSession.open(parameters, on: executor.queue, notices: notices)
+    let executor = neighbour?.executor ?? QueueExecutor(label: queueLabel)
+    // A server that doesn't answer must not keep the neighbour waiting.
+    let queue = neighbour == nil ? executor.queue : DispatchQueue(label: queueLabel)
+    let opened = try await OpenedSession.open(parameters, on: queue, notices: notices)
     return Connection(opened, executor: executor, parameters: parameters)
   }
+
+  private static let queueLabel = "spacesync.postgres"
 
   /// Runs a statement and reads all its rows.
   public func run<S: Statement>(_ statement: S, timeout: Duration? = nil) throws(PostgresError) -> [S.Row] {

@@ -1,7 +1,9 @@
 import Dispatch
 
-/// Runs the jobs of one actor on a serial dispatch queue of its own, so that waiting for a server never holds a thread of the cooperative pool.
-final class QueueExecutor: SerialExecutor {
+/// Runs the jobs of actors on a serial dispatch queue of its own, so that waiting for a server never holds a thread of the cooperative pool.
+///
+/// A task may prefer it as well: what the task does between its statements then runs there too, without another thread's wake-up.
+final class QueueExecutor: SerialExecutor, TaskExecutor {
   let queue: DispatchQueue
 
   init(label: String) {
@@ -11,8 +13,8 @@ final class QueueExecutor: SerialExecutor {
 
   func enqueue(_ job: consuming ExecutorJob) {
     let unowned = UnownedJob(job)
-    let executor = asUnownedSerialExecutor()
-    queue.async { unowned.runSynchronously(on: executor) }
+    let (actor, task) = (asUnownedSerialExecutor(), asUnownedTaskExecutor())
+    queue.async { unowned.runSynchronously(isolatedTo: actor, taskExecutor: task) }
   }
 
   func checkIsolated() {

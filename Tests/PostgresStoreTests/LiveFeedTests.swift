@@ -152,7 +152,7 @@ import Testing
         var start = try await reader.position()
         start.snapshot = Snapshot(text: "3:3:")
         let rules = FeedRules(usesChangedXID: true, seesGraves: true, rereads: false, seesWorkers: true)
-        let delta = try await reader.delta(rules, since: FeedCursor(start))
+        let delta = try await reader.delta(DeltaStatement(reader.catalogue, rules, since: start.snapshot, delivered: []))
         #expect(delta.isStorm && delta.jobs.count == DeltaStatement.limit + 1 && delta.versions.count == delta.jobs.count)
         // What follows the storm comes singly again.
         try await deployment.sql.script(

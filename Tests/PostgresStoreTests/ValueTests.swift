@@ -117,16 +117,26 @@ import Testing
     #expect(backoff.next() <= 0.2)
   }
 
-  @Test("A bell that nobody waits for rings for the next who comes, once; a cancelled wait ends")
+  @Test("A bell that nobody waits for rings for the next who comes, once; who is cancelled does not wait")
   func wake() async {
     let wake = Wake()
     wake.ring()
     wake.ring()
     #expect(await wake.wait(seconds: nil))
-    let waiting = Task { await wake.wait(seconds: nil) }
-    waiting.cancel()
-    #expect(await waiting.value == false)
+    let cancelled = Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return await wake.wait(seconds: nil)
+    }
+    #expect(await cancelled.value == false)
     for _ in 1...200 { #expect(await wake.wait(seconds: Double.random(in: 0...0.000_02)) == false) }
+    // A clock that is set for later, or that a wait has left behind, keeps none longer than it asked for.
+    let patient = Task { await wake.wait(seconds: 3_600) }
+    wake.ring()
+    #expect(await patient.value)
+    async let first = wake.wait(seconds: 0.05)
+    async let second = wake.wait(seconds: 0.01)
+    async let third = wake.wait(seconds: 0.03)
+    #expect(await [first, second, third] == [false, false, false])
     let rung = Task { await wake.wait(seconds: nil) }
     wake.ring()
     #expect(await rung.value)

@@ -13,10 +13,6 @@ struct DeltaStatement: Statement {
   /// A change, or only the new position when there is none.
   struct Row: Sendable {
     var snapshot: Snapshot
-    var deleted: Int
-    var terms: FeedTerms
-    /// What the workers say of themselves, in a word to be compared; nil where that can't be read.
-    var workers: String?
     var change: Change?
     /// The 32-bit id of the transaction that made the change.
     var version: UInt32 = 0
@@ -35,8 +31,10 @@ struct DeltaStatement: Statement {
   /// How many changes are worth listing; one more is a storm.
   static let limit = 500
 
+  /// By which rules it asks.
+  let rules: FeedRules
   let sql: String
-  let binds: [Bind]
+  private(set) var binds: [Bind]
 
   /// - Parameters:
   ///   - since: The position of the last look.
@@ -48,34 +46,43 @@ struct DeltaStatement: Statement {
         SELECT true, t.changed_xid::xid::text::bigint, NULL, t.space_id, t.event_type, \(JobColumns.absent)
         FROM spacesync_tombstone AS t
         WHERE t.changed_xid >= pg_snapshot_xmin($1) AND t.changed_xid < pg_snapshot_xmax(read.snapshot)
-          \(rules.isNew("t.changed_xid")) \(rules.isUnknown("t.changed_xid::xid", delivered: "$3"))
+          \(rules.isNew("t.changed_xid")) \(rules.isUnknown("t.changed_xid::xid", delivered: "$2"))
         LIMIT \(Self.limit + 1)
       )
       """
     sql = """
-      WITH read AS MATERIALIZED (
-        SELECT pg_current_snapshot() AS snapshot, coalesce(pg_stat_get_tuples_deleted($2), 0) AS deleted,
-               \(FeedTerms.columns(table: "$2")), \(rules.workers) AS workers
-      )
-      SELECT read.snapshot::text, read.deleted, read.migrated, read.announces, read.recovers, read.started, read.workers, change.*
+      WITH read AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot)
+      SELECT read.snapshot::text, change.*
       FROM read LEFT JOIN LATERAL (
         SELECT false AS gone, f.version, \(JobColumns(catalogue: catalogue).spaceName(of: "f")), \(JobColumns.columns(of: "f"))
         FROM (
           SELECT \(rules.version)::text::bigint AS version, \(JobColumns(catalogue: catalogue).list)
           FROM stripe_sync_queue AS q
-          WHERE \(rules.isFresh(at: "read.snapshot", delivered: "$3"))
+          WHERE \(rules.isFresh(at: "read.snapshot", delivered: "$2"))
           \(order)
           LIMIT \(Self.limit + 1)
         ) AS f
         \(rules.seesGraves ? graves : "")
       ) AS change ON true
       """
-    binds = [.unspecified(since.text), .unspecified(catalogue.queue.oid.map { String($0) })] + rules.binds(delivered)
+    self.rules = rules
+    binds = Self.binds(rules, since, delivered)
+  }
+
+  /// The same question about another time. Its text is long, and to make it anew at each look would be a wait before the change is on the screen.
+  func asked(since: Snapshot, delivered: some Collection<UInt32>) -> DeltaStatement {
+    var other = self
+    other.binds = Self.binds(rules, since, delivered)
+    return other
+  }
+
+  private static func binds(_ rules: FeedRules, _ since: Snapshot, _ delivered: some Collection<UInt32>) -> [Bind] {
+    [.unspecified(since.text)] + rules.binds(delivered)
   }
 
   /// The position comes first in every row, and alone when nothing changed.
   func decode(_ row: inout RowDecoder) throws(PostgresError) -> Row {
-    var result = Row(snapshot: Snapshot(text: try row.next()), deleted: try row.next(), terms: try FeedTerms(&row), workers: try row.next())
+    var result = Row(snapshot: Snapshot(text: try row.next()))
     guard let isGone = try row.next(Bool?.self) else { return result }
     result.version = UInt32(truncatingIfNeeded: try row.next(Int64?.self) ?? 0)
     let name = try row.next(String?.self)

@@ -4,12 +4,6 @@ import SyncCore
 struct FeedDelta: Sendable {
   /// The position after it.
   var snapshot: Snapshot
-  /// The server's count of deleted rows.
-  var deleted: Int
-  /// By which rules the server can be followed now.
-  var terms: FeedTerms
-  /// What the workers say of themselves, in a word to be compared; nil where that can't be read.
-  var workers: String?
   /// Jobs that were deleted; to be applied before `jobs`, for a key may be deleted and made again between two looks.
   var removed: [JobKey] = []
   /// Jobs as they stand now.
@@ -22,7 +16,7 @@ struct FeedDelta: Sendable {
   /// Nil without rows, which no server sends.
   init?(_ rows: [DeltaStatement.Row]) {
     guard let here = rows.first else { return nil }
-    (snapshot, deleted, terms, workers) = (here.snapshot, here.deleted, here.terms, here.workers)
+    snapshot = here.snapshot
     for row in rows {
       if row.change != nil { versions.append(row.version) }
       switch row.change {

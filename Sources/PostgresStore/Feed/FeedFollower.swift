@@ -16,6 +16,8 @@ struct FeedFollower {
   private let terms: FeedTerms
   private let seesGraves: Bool
   private let seesWorkers: Bool
+  /// How the last look asked.
+  private var question: DeltaStatement?
   /// What the workers said of themselves at the last look.
   private var workers: String?
   /// False when a migration came between the reading of the catalogue and the first position.
@@ -23,7 +25,7 @@ struct FeedFollower {
   private var mode: FeedMode
   private var schedule: FeedSchedule
   private var tally: FeedTally
-  /// How long the receiver has taken in this look, which is none of the server's time.
+  /// How much of this look was the receiver's time and none of the server's.
   private var delivering = Duration.zero
 
   /// Listens first, takes the position second, then says that the feed follows: whoever reads after that misses nothing.
@@ -120,20 +122,29 @@ struct FeedFollower {
     delivering = .zero
     let before = cursor.snapshot
     let rules = rules
-    let delta = try await reader.delta(rules, since: cursor)
+    let question = question?.rules == rules ? question : nil
+    let asked =
+      question?.asked(since: before, delivered: cursor.delivered)
+      ?? DeltaStatement(reader.catalogue, rules, since: before, delivered: cursor.delivered)
+    self.question = asked
+    let delta = try await reader.delta(asked)
+    guard delta.snapshot.xmax >= before.xmax else { return false }
+    if !delta.isStorm {
+      if !delta.removed.isEmpty { await tell(.removed(delta.removed)) }
+      if !delta.jobs.isEmpty { await tell(.changed(delta.jobs)) }
+      if !delta.versions.isEmpty { await stepAside() }
+    }
+    let here = try await reader.circumstances(rules)
     // What was read by rules that no longer hold may lack something: the cursor stays, and the next follower reads it again.
-    guard delta.terms == terms, delta.snapshot.xmax >= before.xmax else { return false }
+    guard here.terms == terms else { return false }
     // Without graves the server's own count of deleted rows tells, which a deletion reaches a moment later.
-    var mustReload = delta.isStorm || (!seesGraves && delta.deleted > cursor.deleted)
-    cursor.deleted = delta.deleted
+    var mustReload = delta.isStorm || (!seesGraves && here.deleted > cursor.deleted)
+    cursor.deleted = here.deleted
     var shown = delta.versions
     if delta.isStorm {
       // All is read after this, by the screen or here, so everything that stands there now counts as shown.
       if rules.repeatsItself { shown = try await reader.window(rules, since: before) }
       if receiver.listsStorms { try await list(rules) }
-    } else {
-      if !delta.removed.isEmpty { await tell(.removed(delta.removed)) }
-      if !delta.jobs.isEmpty { await tell(.changed(delta.jobs)) }
     }
     cursor.advance(to: delta.snapshot, isFromStandby: terms.isInRecovery, delivering: rules.repeatsItself ? shown : [])
     // An equal snapshot means that nobody committed anything; a standby's snapshot can't say that.
@@ -145,8 +156,8 @@ struct FeedFollower {
     if mustReload { await tell(.reload) }
     if isNews, let counts = tally.counts { await tell(.counted(counts)) }
     // The first look tells as well: what was read of them since the feed began may be older than it.
-    if delta.workers != workers { await tell(.workersChanged) }
-    workers = delta.workers
+    if here.workers != workers { await tell(.workersChanged) }
+    workers = here.workers
     let waiting = (tally.counts?.pending ?? 0) + (tally.counts?.processing ?? 0)
     schedule.looked(
       since: start + delivering, isQuiet: isQuiet, isLive: mode == .live,
@@ -165,6 +176,13 @@ struct FeedFollower {
     }
   }
 
+  /// Leaves the processors to who was told: a screen's thread woken on the one where the server then counts a table would wait that long.
+  private nonisolated(nonsending) mutating func stepAside() async {
+    let start = ContinuousClock.now
+    try? await Task.sleep(for: .milliseconds(4))
+    delivering += .now - start
+  }
+
   private nonisolated(nonsending) mutating func tell(_ event: FeedEvent) async {
     let start = ContinuousClock.now
     await receiver.deliver(event)
@@ -181,7 +199,7 @@ struct FeedFollower {
     if terms.isInRecovery { return (.standby, nil) }
     guard terms.isMigrated, terms.announces, let table = reader.catalogue.queue.oid else { return (.polling, nil) }
     do throws(PostgresError) {
-      return (.unheard, try await FeedListener.open(parameters, channel: "spacesync_\(table)", ringing: wake))
+      return (.unheard, try await FeedListener.open(parameters, beside: reader.connection, channel: "spacesync_\(table)", ringing: wake))
     } catch {
       // One connection more than the server grants, say. The feed is exact without it, and tries again later.
       return (.unheard, nil)

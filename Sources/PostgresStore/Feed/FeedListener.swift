@@ -20,11 +20,13 @@ final class FeedListener: Sendable {
 
   /// Connects and listens; from its return on, no notification is missed.
   ///
-  /// - Parameter wake: Rings at each notification, and when the connection is lost. A test message, this one's or another client's, is no news.
+  /// - Parameters:
+  ///   - reader: The connection that asks when this one has heard something, on the same queue.
+  ///   - wake: Rings at each notification, and when the connection is lost. A test message, this one's or another client's, is no news.
   static func open(
-    _ parameters: ConnectionParameters, channel: String, ringing wake: Wake
+    _ parameters: ConnectionParameters, beside reader: Connection, channel: String, ringing wake: Wake
   ) async throws(PostgresError) -> FeedListener {
-    let listener = FeedListener(try await Connection.open(parameters), channel)
+    let listener = FeedListener(try await Connection.open(parameters, beside: reader), channel)
     do throws(PostgresError) {
       // Weak: the connection must not keep its own owner.
       try await listener.connection.listen(to: channel) { [weak listener] notification in

@@ -13,17 +13,20 @@ struct FeedReader: Sendable {
 
   /// Where the server stands now.
   nonisolated(nonsending) func position() async throws(PostgresError) -> FeedPosition {
-    guard let here = try await run(PositionStatement(catalogue)).first else {
-      throw PostgresError(.decoding, "The server did not say where it stands")
-    }
+    guard let here = try await run(PositionStatement(catalogue)).first else { throw Self.silent }
     return here
   }
 
-  /// What was committed since the cursor's position.
-  nonisolated(nonsending) func delta(_ rules: FeedRules, since cursor: FeedCursor) async throws(PostgresError) -> FeedDelta {
-    let rows = try await run(DeltaStatement(catalogue, rules, since: cursor.snapshot, delivered: cursor.delivered))
-    guard let delta = FeedDelta(rows) else { throw PostgresError(.decoding, "The server did not say where it stands") }
+  /// What was committed since a position.
+  nonisolated(nonsending) func delta(_ statement: DeltaStatement) async throws(PostgresError) -> FeedDelta {
+    guard let delta = FeedDelta(try await run(statement)) else { throw Self.silent }
     return delta
+  }
+
+  /// What a look must know beside the changes.
+  nonisolated(nonsending) func circumstances(_ rules: FeedRules) async throws(PostgresError) -> FeedCircumstances {
+    guard let here = try await run(CircumstancesStatement(catalogue, rules)).first else { throw Self.silent }
+    return here
   }
 
   /// A page of what was written since the cursor's position, by key.
@@ -51,16 +54,20 @@ struct FeedReader: Sendable {
     _ = try await connection.run(NotifyStatement(channel: channel, message: message))
   }
 
+  private static let silent = PostgresError(.decoding, "The server did not say where it stands")
+
   /// A standby's recovery ends a reader now and then, which may ask again at once. Behind a pooler nothing may be left on the session, so each
   /// statement gets a read-only transaction with its own limits.
   private nonisolated(nonsending) func run<S: Statement>(_ statement: S) async throws(PostgresError) -> [S.Row] {
-    try await settling { [connection] () async throws(PostgresError) in
+    // A function and not a closure: a closure of this type would run on a thread of the pool, two wake-ups more before the change is on the screen.
+    nonisolated(nonsending) func ask() async throws(PostgresError) -> [S.Row] {
       guard connection.isPooled else { return try await connection.run(statement) }
       return try await connection.transaction(.repeatableReadReadOnly) { connection throws(PostgresError) in
         try connection.script("SET LOCAL statement_timeout = '5s'")
         return try connection.run(statement)
       }
     }
+    return try await settling(ask)
   }
 }
 

@@ -38,6 +38,14 @@ public final class PostgresJobFeed: JobFeed {
   }
 
   private func run(_ receiver: FeedReceiver) async {
+    await withTaskCancellationHandler {
+      await keepFollowing(receiver)
+    } onCancel: {
+      wake.ring()
+    }
+  }
+
+  private func keepFollowing(_ receiver: FeedReceiver) async {
     var cursor: FeedCursor?
     var backoff = Backoff()
     while !Task.isCancelled {
@@ -76,7 +84,9 @@ public final class PostgresJobFeed: JobFeed {
       cursor = follower.cursor
       backoff.reset()
       do throws(PostgresError) {
-        try await Self.turn(&follower, &cursor, on: opened.connection)
+        try await withTaskExecutorPreference(opened.connection.taskExecutor) { () async throws(PostgresError) in
+          try await Self.turn(&follower, &cursor, on: opened.connection)
+        }
       } catch {
         failure = error
       }

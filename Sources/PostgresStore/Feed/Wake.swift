@@ -1,26 +1,30 @@
+import Dispatch
 import Synchronization
 
-/// A bell: whoever waits at it goes on when it rings, when the time is over, or when its task is cancelled.
+/// A bell: whoever waits at it goes on when it rings, or when the time is over.
 ///
 /// A ring says whether there is news, or only something to be seen to. One that nobody waits for is kept for the next who comes.
 final class Wake: Sendable {
   private struct Waiter {
     var continuation: CheckedContinuation<Bool, Never>
-    var clock: Task<Void, Never>?
-
-    func go(isNews: Bool) {
-      // First who waits: the rest is no hurry.
-      continuation.resume(returning: isNews)
-      clock?.cancel()
-    }
+    /// When its time is over.
+    var deadline: DispatchTime
   }
 
-  /// Who waits, by ticket; a clock that comes too late finds its ticket gone.
   private struct State {
     /// Whether the rings that are kept bring news; nil when there is none.
     var kept: Bool?
-    var waiters: [Int: Waiter] = [:]
-    var next = 0
+    var waiters: [Waiter] = []
+    /// When the clock calls next. It may be too early for who waits by then, and is set again: to wait so often that it must be set each time
+    /// would cost a thread's wake-up a time.
+    var alarm = DispatchTime.distantFuture
+
+    /// Sets the clock for a deadline; false when it calls early enough already.
+    mutating func needsAlarm(at deadline: DispatchTime) -> Bool {
+      guard deadline < alarm else { return false }
+      alarm = deadline
+      return true
+    }
   }
 
   private let state = Mutex(State())
@@ -28,49 +32,52 @@ final class Wake: Sendable {
   /// Lets all go on who wait.
   func ring(isNews: Bool = true) {
     let waiters = state.withLock { state in
-      defer { state.waiters = [:] }
+      defer { state.waiters = [] }
       if state.waiters.isEmpty { state.kept = isNews || state.kept == true }
       return state.waiters
     }
-    for waiter in waiters.values { waiter.go(isNews: isNews) }
+    for waiter in waiters { waiter.continuation.resume(returning: isNews) }
   }
 
   /// Waits for a ring, or goes on at once when one came before, or when the task is cancelled already; at most so many seconds; nil waits for nothing else.
   ///
+  /// Who may be cancelled meanwhile rings then. Waiting for that here would mean a closure, which runs on a thread of the pool: two wake-ups more
+  /// before the caller goes on where it was.
+  ///
   /// - Returns: True when it rang with news.
   @discardableResult
   nonisolated(nonsending) func wait(seconds: Double?) async -> Bool {
-    let ticket = state.withLock { state in
-      state.next += 1
-      return state.next
-    }
-    return await withTaskCancellationHandler {
-      await withCheckedContinuation { continuation in
-        let isNews = state.withLock { state -> Bool? in
-          if state.kept != nil || Task.isCancelled || seconds.map({ $0 <= 0 }) == true {
-            defer { state.kept = nil }
-            return state.kept ?? false
-          }
-          // The clock starts once the ticket stands in the list: a short time would be over before, and never end the wait.
-          state.waiters[ticket] = Waiter(continuation: continuation, clock: seconds.map { clock($0, ticket) })
-          return nil
+    let deadline = seconds.map { DispatchTime.now() + $0 } ?? .distantFuture
+    return await withCheckedContinuation { continuation in
+      var needsAlarm = false
+      let isNews = state.withLock { state -> Bool? in
+        if state.kept != nil || Task.isCancelled || deadline <= .now() {
+          defer { state.kept = nil }
+          return state.kept ?? false
         }
-        if let isNews { continuation.resume(returning: isNews) }
+        state.waiters.append(Waiter(continuation: continuation, deadline: deadline))
+        needsAlarm = state.needsAlarm(at: deadline)
+        return nil
       }
-    } onCancel: {
-      resume(ticket)
+      if needsAlarm { setAlarm(deadline) }
+      if let isNews { continuation.resume(returning: isNews) }
     }
   }
 
-  private func clock(_ seconds: Double, _ ticket: Int) -> Task<Void, Never> {
-    Task {
-      try? await Task.sleep(for: .seconds(seconds))
-      resume(ticket)
-    }
+  private func setAlarm(_ moment: DispatchTime) {
+    DispatchQueue.global().asyncAfter(deadline: moment) { [weak self] in self?.call(moment) }
   }
 
-  /// Lets one go on, if it still waits.
-  private func resume(_ ticket: Int) {
-    state.withLock { $0.waiters.removeValue(forKey: ticket) }?.go(isNews: false)
+  /// The clock calls: those go on whose time is over, and it is set for the first of the others.
+  private func call(_ moment: DispatchTime) {
+    let (due, next) = state.withLock { state in
+      let due = state.waiters.filter { $0.deadline <= moment }
+      state.waiters.removeAll { $0.deadline <= moment }
+      if state.alarm <= moment { state.alarm = .distantFuture }
+      let first = state.waiters.map(\.deadline).min() ?? .distantFuture
+      return (due, state.needsAlarm(at: first) ? first : nil)
+    }
+    for waiter in due { waiter.continuation.resume(returning: false) }
+    if let next { setAlarm(next) }
   }
 }

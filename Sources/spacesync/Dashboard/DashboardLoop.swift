@@ -48,6 +48,7 @@ struct DashboardLoop: Sendable {
   ///
   /// - Returns: The exit code: 0, or 128 plus the signal that ended it.
   func run(on terminal: Terminal) throws(TerminalError) -> Int32 {
+    FrameMemory.keep()
     let queue = try EventQueue<Event>()
     let runner = EffectRunner(
       service: service, feed: feed, testStripe: testStripe, examine: examine, export: export, receipts: receipts
