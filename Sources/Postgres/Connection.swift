@@ -19,12 +19,11 @@ public actor Connection {
   public var preparesStatements: Bool
 
   /// The serial queue that this connection runs on.
-  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { queue.asUnownedSerialExecutor() }
 
-  /// The same queue for a task that does little else than run statements here: it then goes from one to the next without a change of threads.
-  public nonisolated var taskExecutor: any TaskExecutor { executor }
+  /// The queue, for a task that does little else than run statements here.
+  public nonisolated let queue: ConnectionQueue
 
-  private nonisolated let executor: QueueExecutor
   private nonisolated let running = RunningState()
   private nonisolated let delivery: AsyncStream<Notification>.Continuation
   private let statementTimeout: Duration
@@ -36,8 +35,8 @@ public actor Connection {
   private var preparations = Preparations()
   private var isInTransaction = false
 
-  init(_ opened: OpenedSession, executor: QueueExecutor, parameters: ConnectionParameters) {
-    self.executor = executor
+  init(_ opened: OpenedSession, on queue: ConnectionQueue, parameters: ConnectionParameters) {
+    self.queue = queue
     session = opened.session
     serverVersion = opened.session.serverVersion
     backendPID = opened.session.backendPID
@@ -55,20 +54,16 @@ public actor Connection {
   ///
   /// - Parameters:
   ///   - parameters: where to, and how.
-  ///   - neighbour: whose queue this connection is to run on as well, once it is open: then what one hears and the other asks need one thread, and a
-  ///     statement of one waits for the other's.
+  ///   - shared: the queue to run on, together with whatever else runs there; nil makes one for this connection.
   ///   - notices: gets the server's notices and warnings, one line each, on the connection's queue.
   public static func open(
-    _ parameters: ConnectionParameters, beside neighbour: Connection? = nil, notices: @escaping @Sendable (String) -> Void = { _ in }
+    _ parameters: ConnectionParameters, on shared: ConnectionQueue? = nil, notices: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws(PostgresError) -> Connection {
-    let executor = neighbour?.executor ?? QueueExecutor(label: queueLabel)
-    // A server that doesn't answer must not keep the neighbour waiting.
-    let queue = neighbour == nil ? executor.queue : DispatchQueue(label: queueLabel)
-    let opened = try await OpenedSession.open(parameters, on: queue, notices: notices)
-    return Connection(opened, executor: executor, parameters: parameters)
+    let queue = shared ?? ConnectionQueue()
+    // A server that doesn't answer must not keep the others of a shared queue waiting.
+    let opened = try await OpenedSession.open(parameters, on: shared == nil ? queue.queue : ConnectionQueue.make(), notices: notices)
+    return Connection(opened, on: queue, parameters: parameters)
   }
-
-  private static let queueLabel = "spacesync.postgres"
 
   /// Runs a statement and reads all its rows.
   public func run<S: Statement>(_ statement: S, timeout: Duration? = nil) throws(PostgresError) -> [S.Row] {
@@ -145,7 +140,7 @@ public actor Connection {
     if let hearer { self.hearer = hearer }
     try control("LISTEN " + Self.quoted(channel), isCancellable: true)
     guard watch == nil, let session else { return }
-    watch = SocketWatch(session, on: executor.queue) { [weak self] in
+    watch = SocketWatch(session, on: queue.queue) { [weak self] in
       self?.assumeIsolated { connection in
         // The loss it may find is told by the end of `notifications`.
         do throws(PostgresError) { try connection.poll() } catch {}

@@ -110,6 +110,13 @@ import TextScreen
     try Golden.expect(state.draw(), "palette-\(size.columns)x\(size.rows)-\(language.rawValue)")
     state.keys(.escape)
     state.type("?/sync")
+    let (grid, columns) = (state.draw(), "/sync".count)
+    if let cursor = grid.cursor, cursor.column > columns {
+      let typed = (cursor.column - columns..<cursor.column).map { grid[$0, cursor.row].text }.joined()
+      #expect(typed == "/sync", "the cursor stands behind what was typed")
+    } else {
+      Issue.record("no cursor")
+    }
     try Golden.expect(state.draw(), "help-search-\(size.columns)x\(size.rows)-\(language.rawValue)")
     state.keys(.escape)
     #expect(state.draw().lines.contains { $0.contains("j k") }, "all keys again")

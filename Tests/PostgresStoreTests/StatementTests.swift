@@ -24,7 +24,6 @@ import Testing
         try await deployment.plan(StormStatement(catalogue, .unmigrated, since: snapshot, delivered: [3], after: last))
       }
       try await deployment.plan(UnlockStatement(space: id))
-      let version = RowVersion(id: id, version: "7")
       if let writeBack = WriteBackStatement(catalogue, StripeIDs(product: "p", price: nil), pushed: Space(id: id, name: "x")) {
         try await deployment.plan(writeBack)
       }
@@ -36,7 +35,7 @@ import Testing
       try await deployment.plan(LockStatement([candidate], lease: .seconds(60)))
       try await deployment.plan(ClaimStatement(id: id, lease: .seconds(60)))
       for outcome in [JobOutcome.completed, .failed("x"), .retry("x"), .released] {
-        try await deployment.plan(FinishStatement(catalogue, version, outcome))
+        try await deployment.plan(FinishStatement(catalogue, id: id, xmin: "7", outcome))
       }
     }
   }
@@ -58,7 +57,7 @@ import Testing
         }
       }
       let claimed = ClaimedJob(
-        key: JobKey(spaceID: UUID(), eventType: .update), payload: "{}", attempt: 1, requestedAt: nil, claim: UUID().uuidString,
+        key: JobKey(spaceID: UUID(), eventType: .update), payload: "{}", attempt: 1, requestedAt: nil, claim: .lease(UUID()),
         revision: 1,
         claimedAt: .now)
       let claim = try #require(Claim(claimed))

@@ -146,11 +146,4 @@ import Testing
     wake.ring(isNews: false)
     #expect(await wake.wait(seconds: nil))
   }
-
-  @Test("A claim carries the row's version through the worker unchanged")
-  func rowVersion() {
-    let version = RowVersion(id: UUID(), version: "4294967295")
-    #expect(RowVersion(text: version.text) == version)
-    #expect(RowVersion(text: "") == nil && RowVersion(text: "x/1") == nil)
-  }
 }

@@ -82,7 +82,7 @@ struct SimulatedStripeTests {
       var space = Bench.space()
       let (high, low) = (generator.next(), generator.next())
       space.id = withUnsafeBytes(of: (high, low)) { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
-      let job = ClaimedJob(key: JobKey(spaceID: space.id, eventType: .manualSync), payload: "{}", attempt: 1, claim: "")
+      let job = ClaimedJob(key: JobKey(spaceID: space.id, eventType: .manualSync), payload: "{}", attempt: 1, claim: .none)
       if let failure = await refusal({ try await synchroniser.synchronise(job, space: space) { _ in true } }) {
         var failure = failure
         failure.requestID = failure.requestID == nil ? nil : ""

@@ -9,7 +9,7 @@ struct BatchMachineTests {
   private func jobs(_ count: Int) -> [ClaimedJob] {
     (0..<count).map { number in
       ClaimedJob(
-        key: JobKey(spaceID: UUID(), eventType: .manualSync), payload: "{}", attempt: 1, claim: "\(number)", revision: 1,
+        key: JobKey(spaceID: UUID(), eventType: .manualSync), payload: "{}", attempt: 1, claim: .none, revision: 1,
         claimedAt: Timestamp(microseconds: 1), lease: .seconds(60))
     }
   }

@@ -8,7 +8,7 @@ import Testing
 struct LeasedMachineTests {
   private static let failure = StripeFailure(kind: .transient, status: 503, message: "down", requestID: "req_1")
   private let job = ClaimedJob(
-    key: JobKey(spaceID: UUID(), eventType: .manualSync), payload: "{}", attempt: 2, claim: "t", revision: 4,
+    key: JobKey(spaceID: UUID(), eventType: .manualSync), payload: "{}", attempt: 2, claim: .none, revision: 4,
     claimedAt: Timestamp(microseconds: 1), lease: .seconds(60))
 
   /// A machine with this job in hand.

@@ -17,7 +17,7 @@ struct WorkerMachineTests {
   private func job(_ type: EventType = .manualSync, requested: Int64 = 1, attempt: Int = 1) -> ClaimedJob {
     ClaimedJob(
       key: JobKey(spaceID: Self.space, eventType: type), payload: "{}", attempt: attempt,
-      requestedAt: Timestamp(microseconds: requested), claim: "c\(requested)")
+      requestedAt: Timestamp(microseconds: requested), claim: .none)
   }
 
   /// A machine whose slots have opened and ask for a job.

@@ -16,7 +16,7 @@ import Testing
   }
 
   private static func job() -> ClaimedJob {
-    ClaimedJob(key: JobKey(spaceID: UUID(), eventType: .manualSync), payload: "{}", attempt: 1, claim: "c")
+    ClaimedJob(key: JobKey(spaceID: UUID(), eventType: .manualSync), payload: "{}", attempt: 1, claim: .none)
   }
 
   @Test func aDrainEndsWhenNothingIsReadyAndNothingInHand() {

@@ -26,10 +26,16 @@ extension DashboardState {
   /// Draws the help.
   func drawHelp(_ grid: inout CellGrid, _ help: HelpState, _ signs: Signs) {
     let lines = helpLines(help.search?.text ?? "", grid.repertoire)
-    let title = words.labelled(words.help, paneTitle) + (help.search.map { "  /\($0.text)" } ?? "")
+    let name = words.labelled(words.help, paneTitle)
+    let title = name + (help.search.map { "  /\($0.text)" } ?? "")
     drawBox(
       &grid, title: title, lines.isEmpty ? [.heading(words.noMatchingKey)] : lines, top: help.top, footer: words.helpFooter,
       signs)
+    guard let search = help.search else { return }
+    let area = OverlayBox.area(of: size)
+    // Behind corner, line and blank.
+    let column = area.column + 3 + grid.columns(of: "\(name)  /\(search.head)")
+    grid.cursor = Position(column: min(column, area.endColumn - 2), row: area.row)
   }
 
   /// A key press over the help.

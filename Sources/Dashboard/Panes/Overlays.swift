@@ -10,6 +10,12 @@ enum OverlayBox {
   /// The most columns of the box.
   static let columns = 100
 
+  /// Where the box stands on a screen of this size.
+  static func area(of size: ScreenSize) -> Rect {
+    let columns = min(size.columns, Self.columns)
+    return Rect(column: (size.columns - columns) / 2, row: 1, columns: columns, rows: size.rows - 2)
+  }
+
   /// Rows of text inside the box on a screen of this size.
   static func rows(of size: ScreenSize) -> Int { max(size.rows - 4, 1) }
 
@@ -77,8 +83,7 @@ extension DashboardState {
   func drawBox(
     _ grid: inout CellGrid, title: String, _ lines: [HelpLine], top: Int, footer: String, keys: Int? = nil, _ signs: Signs
   ) {
-    let columns = min(size.columns, OverlayBox.columns)
-    let area = Rect(column: (size.columns - columns) / 2, row: 1, columns: columns, rows: size.rows - 2)
+    let area = OverlayBox.area(of: size)
     drawWindow(&grid, area, title: title, footer: footer, signs)
     let half = OverlayBox.helpRows(lines.count, size)
     let isWide = keys == nil && half < lines.count

@@ -26,7 +26,7 @@ final class FeedListener: Sendable {
   static func open(
     _ parameters: ConnectionParameters, beside reader: Connection, channel: String, ringing wake: Wake
   ) async throws(PostgresError) -> FeedListener {
-    let listener = FeedListener(try await Connection.open(parameters, beside: reader), channel)
+    let listener = FeedListener(try await Connection.open(parameters, on: reader.queue), channel)
     do throws(PostgresError) {
       // Weak: the connection must not keep its own owner.
       try await listener.connection.listen(to: channel) { [weak listener] notification in

@@ -84,7 +84,7 @@ public final class PostgresJobFeed: JobFeed {
       cursor = follower.cursor
       backoff.reset()
       do throws(PostgresError) {
-        try await withTaskExecutorPreference(opened.connection.taskExecutor) { () async throws(PostgresError) in
+        try await withTaskExecutorPreference(opened.connection.queue) { () async throws(PostgresError) in
           try await Self.turn(&follower, &cursor, on: opened.connection)
         }
       } catch {

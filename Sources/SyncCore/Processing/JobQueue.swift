@@ -10,8 +10,8 @@ public struct ClaimedJob: Sendable, Equatable {
   public var attempt: Int
   /// When it was asked for (`created_at`), or nil: a job that is asked for again has another moment.
   public var requestedAt: Timestamp?
-  /// What the store needs to know the claim again (a row version, a token); opaque to the worker.
-  public var claim: String
+  /// What the store knows the claim by; opaque to the worker.
+  public var claim: ClaimToken
   /// Which revision of the request it is; nil on a table that does not count.
   public var revision: Int64?
   /// When it was claimed, by the server's clock; nil on a table that logs no tries.
@@ -21,7 +21,7 @@ public struct ClaimedJob: Sendable, Equatable {
 
   /// Makes a claimed job.
   public init(
-    key: JobKey, payload: String, attempt: Int, requestedAt: Timestamp? = nil, claim: String, revision: Int64? = nil,
+    key: JobKey, payload: String, attempt: Int, requestedAt: Timestamp? = nil, claim: ClaimToken, revision: Int64? = nil,
     claimedAt: Timestamp? = nil, lease: Duration? = nil
   ) {
     self.key = key
@@ -36,6 +36,18 @@ public struct ClaimedJob: Sendable, Equatable {
 
   /// True when the table itself counts tries and knows when the next one may begin.
   public var isCounted: Bool { revision != nil }
+}
+
+/// What a store knows a claim by.
+public enum ClaimToken: Sendable, Hashable {
+  /// Nothing: no store has given the job out.
+  case none
+  /// The token of a lease.
+  case lease(UUID)
+  /// One version of one row, the fence of a finish on an unmigrated table: any write by anyone makes another.
+  ///
+  /// - Parameter xmin: PostgreSQL's text of the system column.
+  case rowVersion(id: UUID, xmin: String)
 }
 
 /// How one try of a job ended.

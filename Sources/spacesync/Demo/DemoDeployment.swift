@@ -110,7 +110,7 @@ struct DemoDeployment: Sendable {
     for var sample in samples {
       let (stream, continuation) = AsyncStream.makeStream(of: StripeIDs.self)
       if sample.syncedAgo != nil {
-        let job = ClaimedJob(key: JobKey(spaceID: sample.space.id, eventType: .insert), payload: "{}", attempt: 1, claim: "")
+        let job = ClaimedJob(key: JobKey(spaceID: sample.space.id, eventType: .insert), payload: "{}", attempt: 1, claim: .none)
         var onSale = sample.space
         onSale.isActive = true
         do throws(StripeFailure) {

@@ -20,7 +20,8 @@ import Testing
       // Every completion, whoever made it, was of the newest revision.
       #expect(try await deployment.number("SELECT count(*) FROM audit WHERE synced IS DISTINCT FROM revision") == 0, said)
       // Whoever was told that it is done has done it, under the claim in force.
-      let completed = Set(try await deployment.column("SELECT token FROM audit"))
+      let completed = Set(
+        try await deployment.column("SELECT token FROM audit").map { $0.flatMap { UUID(uuidString: $0) }.map { ClaimToken.lease($0) } })
       let strangers = ledger.written.values.joined().filter { !completed.contains($0.claim) }
       #expect(strangers.isEmpty, said)
       // The last push of every job was of what was asked for last.

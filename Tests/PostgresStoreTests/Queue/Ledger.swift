@@ -13,7 +13,7 @@ final class Ledger: Sendable {
   }
 
   private struct State {
-    var hands: [UUID: (token: String, until: ContinuousClock.Instant)] = [:]
+    var hands: [UUID: (token: ClaimToken, until: ContinuousClock.Instant)] = [:]
     var wrongs = Wrongs()
     var written: [JobKey: [ClaimedJob]] = [:]
     var pushes = 0

@@ -142,7 +142,7 @@ import Testing
     let job =
       job
       ?? ClaimedJob(
-        key: JobKey(spaceID: space, eventType: .manualSync), payload: "{}", attempt: 1, claim: UUID().uuidString, revision: 1,
+        key: JobKey(spaceID: space, eventType: .manualSync), payload: "{}", attempt: 1, claim: .lease(UUID()), revision: 1,
         claimedAt: .now, lease: .seconds(60))
     switch transition {
     case .enqueue: _ = try await deployment.store.enqueue(SyncRequest(.card, .spaces([space])))

@@ -51,7 +51,7 @@ actor Bench {
   }
 
   private func job(_ type: EventType) -> ClaimedJob {
-    ClaimedJob(key: JobKey(spaceID: space.id, eventType: type), payload: "{}", attempt: 1, claim: "")
+    ClaimedJob(key: JobKey(spaceID: space.id, eventType: type), payload: "{}", attempt: 1, claim: .none)
   }
 
   /// The product in Stripe.

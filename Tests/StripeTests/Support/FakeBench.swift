@@ -38,7 +38,7 @@ actor FakeBench {
 
   /// Syncs the row and writes the ids back to it, as a worker does.
   func sync(_ type: EventType = .manualSync, payload: String = "{}", client: StripeClient? = nil) async throws(StripeFailure) {
-    let job = ClaimedJob(key: JobKey(spaceID: space.id, eventType: type), payload: payload, attempt: 1, claim: "")
+    let job = ClaimedJob(key: JobKey(spaceID: space.id, eventType: type), payload: payload, attempt: 1, claim: .none)
     let notices = notices
     try await StripeSynchroniser(client ?? self.client, mapping: mapping) { notices.add($0) }.synchronise(job, space: space) { ids in
       await self.write(ids)
@@ -48,7 +48,7 @@ actor FakeBench {
 
   /// Syncs after the row is gone.
   func delete(_ type: EventType = .delete, payload: String = "{}") async throws(StripeFailure) {
-    let job = ClaimedJob(key: JobKey(spaceID: space.id, eventType: type), payload: payload, attempt: 1, claim: "")
+    let job = ClaimedJob(key: JobKey(spaceID: space.id, eventType: type), payload: payload, attempt: 1, claim: .none)
     try await StripeSynchroniser(client, mapping: mapping).synchronise(job, space: nil) { _ in true }
   }
 

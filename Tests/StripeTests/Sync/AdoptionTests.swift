@@ -28,7 +28,7 @@ struct AdoptionTests {
       for _ in 0..<20 {
         group.addTask {
           let space = Bench.space()
-          let job = ClaimedJob(key: JobKey(spaceID: space.id, eventType: .insert), payload: "{}", attempt: 1, claim: "")
+          let job = ClaimedJob(key: JobKey(spaceID: space.id, eventType: .insert), payload: "{}", attempt: 1, claim: .none)
           let failure = await stripeFailure { try await synchroniser.synchronise(job, space: space) { _ in true } }
           #expect(failure == nil)
         }

@@ -64,7 +64,7 @@ struct ChangeTableTests {
     try await bench.sync()
     let old = await bench.prices[0].id
     await bench.edit { $0.priceText = "15" }
-    let job = ClaimedJob(key: JobKey(spaceID: await bench.space.id, eventType: .update), payload: "{}", attempt: 1, claim: "")
+    let job = ClaimedJob(key: JobKey(spaceID: await bench.space.id, eventType: .update), payload: "{}", attempt: 1, claim: .none)
     let fake = bench.fake
     try await StripeSynchroniser(bench.client).synchronise(job, space: await bench.space) { ids in
       let prices = fake.prices(of: ids.product)

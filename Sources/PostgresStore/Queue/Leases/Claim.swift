@@ -16,7 +16,7 @@ struct Claim: Sendable {
 
   /// Reads a claim of the leased rules; nil for one of another kind.
   init?(_ job: ClaimedJob) {
-    guard let token = UUID(uuidString: job.claim), let revision = job.revision, let started = job.claimedAt else { return nil }
+    guard case .lease(let token) = job.claim, let revision = job.revision, let started = job.claimedAt else { return nil }
     self.key = job.key
     self.token = token
     self.revision = revision

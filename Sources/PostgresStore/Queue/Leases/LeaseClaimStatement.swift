@@ -90,6 +90,6 @@ struct LeaseClaimStatement: Statement {
     let key = JobKey(spaceID: try row.next(), eventType: EventType(rawValue: try row.next()))
     return ClaimedJob(
       key: key, payload: try row.next(), attempt: try row.next(), requestedAt: try row.moment(),
-      claim: try row.next(UUID.self).uuidString, revision: try row.next(), claimedAt: try row.moment(), lease: lease)
+      claim: .lease(try row.next()), revision: try row.next(), claimedAt: try row.moment(), lease: lease)
   }
 }

@@ -31,6 +31,6 @@ struct ClaimStatement: Statement {
     let payload = try row.next(String.self)
     let requestedAt = try row.moment()
     return ClaimedJob(
-      key: key, payload: payload, attempt: 1, requestedAt: requestedAt, claim: RowVersion(id: id, version: try row.next()).text)
+      key: key, payload: payload, attempt: 1, requestedAt: requestedAt, claim: .rowVersion(id: id, xmin: try row.next()))
   }
 }

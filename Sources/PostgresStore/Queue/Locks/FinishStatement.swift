@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Postgres
 import SyncCore
 
@@ -10,9 +11,10 @@ struct FinishStatement: Statement {
 
   /// - Parameters:
   ///   - catalogue: Which columns there are.
-  ///   - version: The row as it was claimed.
+  ///   - id: The row that was claimed.
+  ///   - xmin: Its version as it was claimed.
   ///   - outcome: How the try ended.
-  init(_ catalogue: Catalogue, _ version: RowVersion, _ outcome: JobOutcome) {
+  init(_ catalogue: Catalogue, id: UUID, xmin: String, _ outcome: JobOutcome) {
     let status: String
     var message: String?
     var keepsMessage = false
@@ -23,7 +25,7 @@ struct FinishStatement: Statement {
     case .released: (status, keepsMessage) = ("pending", true)
     }
     var changes = ["status = $3", "updated_at = clock_timestamp()"]
-    var binds: [Bind] = [.uuid(version.id), .unspecified(version.version), .unspecified(status)]
+    var binds: [Bind] = [.uuid(id), .unspecified(xmin), .unspecified(status)]
     if catalogue.queue.columns.contains("error_message"), !keepsMessage {
       binds.append(.text(message))
       changes.append("error_message = $4")

@@ -10,7 +10,7 @@ actor LockedJobQueue {
   /// The space in hand and the session that locked it.
   private struct Hold {
     var space: UUID
-    var claim: String
+    var claim: ClaimToken
     var connection: Connection
   }
 
@@ -55,7 +55,7 @@ actor LockedJobQueue {
           continue
         }
         ready.removeAll { $0.id == locked.id }
-        hold = Hold(space: locked.space, claim: "", connection: opened.connection)
+        hold = Hold(space: locked.space, claim: .none, connection: opened.connection)
         if let job = try await settling({ () async throws(PostgresError) in
           try await opened.connection.first(ClaimStatement(id: locked.id, lease: self.lease))
         }) {
@@ -98,12 +98,12 @@ actor LockedJobQueue {
 
   /// Ends the try and frees the space.
   func finish(_ job: ClaimedJob, _ outcome: JobOutcome) async throws(StoreError) -> FinishResult {
-    guard let version = RowVersion(text: job.claim) else { return .superseded }
+    guard case .rowVersion(let id, let xmin) = job.claim else { return .superseded }
     // A lost connection is no reason to lose the outcome: the version fences it on a new one just as well.
     let isHeld = hold?.claim == job.claim
     let status = try await session.perform(.process) { connection, catalogue throws(PostgresError) in
       try await settling { () async throws(PostgresError) in
-        try await connection.first(FinishStatement(catalogue, version, outcome))
+        try await connection.first(FinishStatement(catalogue, id: id, xmin: xmin, outcome))
       }
     }
     if isHeld {
