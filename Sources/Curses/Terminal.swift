@@ -152,6 +152,9 @@ public final class Terminal {
     }
   }
 
+  /// True when something came from the terminal that `wait` would tell of at once.
+  public var hasInput: Bool { !events.isEmpty || device.isReadable }
+
   /// Gives the terminal back and stops the process as Ctrl-Z does; returns once it is continued, with `resumed` as the next event.
   public func suspend() {
     guard !isClosed, !isHungUp else { return }

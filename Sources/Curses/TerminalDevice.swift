@@ -43,6 +43,12 @@ final class TerminalDevice {
     return ScreenSize(columns: Int(window.ws_col), rows: Int(window.ws_row))
   }
 
+  /// True when bytes wait to be read.
+  var isReadable: Bool {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&request, 1, 0) > 0
+  }
+
   /// Remembers the modes as they are, then turns echo, line editing, flow control, signals from keys and output processing off.
   ///
   /// Ctrl-C, Ctrl-Z and Ctrl-\ arrive as keys, so that the program decides what they mean in a text field, and when.

@@ -156,7 +156,7 @@ import TextScreen
     let end = try #require(state.nextDeadline)
     #expect(end.microseconds - state.now.microseconds <= 60_000_000)
     state.run(.deadline, after: 60)
-    #expect(!state.draw().lines.joined().contains("rate") && state.debug.endings.isEmpty)
+    #expect(!state.draw().lines.joined().contains("rate") && state.debug.ended == EndedRate())
   }
 
   @Test func howLongATryTookIsSeenOrRead() {

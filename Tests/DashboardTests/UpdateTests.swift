@@ -311,4 +311,20 @@ import TextScreen
     state.run(.feed(.changed([Sample.job(1, "completed", age: -1)])), after: 30)
     #expect(state.nextDeadline == next, "also while there is a rate")
   }
+
+  @Test("Large news come to the same in pieces as in one") func pieces() {
+    let statuses = ["processing", "completed", "failed", "pending"]
+    let jobs = (0..<300).map { Sample.job($0 % 230, statuses[$0 % 4], age: -Int64($0)) }
+    let pieces = Event.feed(.changed(jobs)).pieces
+    #expect(pieces.count == 5 && Event.feed(.changed(Array(jobs.prefix(64)))).pieces.count == 1 && Event.deadline.pieces.count == 1)
+    for pane: Character in ["1", "3"] {
+      var whole = Sample.loaded(140, 40)
+      whole.keys(.character(pane))
+      var parts = whole
+      whole.run(.feed(.changed(jobs)))
+      for piece in pieces { parts.run(piece) }
+      #expect(parts == whole)
+      #expect(parts.draw() == whole.draw())
+    }
+  }
 }

@@ -126,3 +126,16 @@ public enum SyncIntent: Sendable, Equatable {
   /// Many spaces.
   case many(SyncOrigin)
 }
+
+extension Event {
+  /// How many jobs one piece holds at most.
+  static let pieceSize = 64
+
+  /// The event in pieces that come to the same, learnt one after the other; most are one.
+  public var pieces: [Event] {
+    guard case .feed(.changed(let jobs)) = self, jobs.count > Self.pieceSize else { return [self] }
+    return stride(from: 0, to: jobs.count, by: Self.pieceSize).map { start in
+      .feed(.changed(Array(jobs[start..<min(start + Self.pieceSize, jobs.count)])))
+    }
+  }
+}

@@ -146,23 +146,14 @@ extension DashboardState {
   }
 
   private func drawRate(_ grid: inout CellGrid, after column: Int, _ signs: Signs) {
-    // One ending has no rate.
-    guard let first = debug.endings.first, let last = debug.endings.last, debug.endings.count > 1 else { return }
-    // The rate stands still when nothing ends: a number that sank by itself would repaint an idle screen every second.
-    let rate = Double(debug.endings.count) / Double(max(last.seconds(since: first), 1))
-    let text = words.rate(words.perSecond(rate)) + " " + sparkline(until: last, signs)
+    guard let rate = debug.ended.perSecond else { return }
+    let text = words.rate(words.perSecond(rate)) + " " + sparkline(debug.ended.history, signs)
     let width = grid.columns(of: text)
     guard column + width < grid.size.columns - 1 else { return }
     grid.put(text, column: grid.size.columns - width - 2, row: 2, style: Look.quiet)
   }
 
-  private func sparkline(until last: Timestamp, _ signs: Signs) -> String {
-    let span = RateWindow.length * 1_000_000 / Int64(RateWindow.cells)
-    var cells = [Int](repeating: 0, count: RateWindow.cells)
-    for ending in debug.endings {
-      let age = Int((last.microseconds - ending.microseconds) / span)
-      if cells.indices.contains(age) { cells[RateWindow.cells - 1 - age] += 1 }
-    }
+  private func sparkline(_ cells: [Int], _ signs: Signs) -> String {
     let highest = max(cells.max() ?? 1, 1)
     return cells.map { $0 == 0 ? " " : signs.bars[($0 * (signs.bars.count - 1) + highest - 1) / highest] }.joined()
   }

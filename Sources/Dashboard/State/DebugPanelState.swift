@@ -58,8 +58,8 @@ public struct DebugPanelState: Sendable, Equatable {
   var owesReads = false
   /// The latest tries and changes of jobs.
   public var log = JobLog()
-  /// The moments at which jobs ended, oldest first, for the rate.
-  public var endings: [Timestamp] = []
+  /// How many jobs ended in the last minute.
+  public var ended = EndedRate()
   /// How long tries took that the feed saw beginning and ending.
   public var spans = JobSpans()
   /// The syncs of many that run, the latest request first, the only one that can still be queueing; once none runs any more, the one that ran last.
@@ -179,6 +179,13 @@ public struct DebugPanelState: Sendable, Equatable {
     guard let logLine, let row = log.row(of: logLine) else { return }
     top += row - cursor
     cursor = row
+  }
+
+  /// Where each job stands in the window of jobs.
+  var jobPlaces: [JobKey: Int] {
+    var places = [JobKey: Int](minimumCapacity: jobs.count)
+    for (index, job) in jobs.enumerated() { places[job.key] = index }
+    return places
   }
 
   /// Keeps a result as the newest.

@@ -15,8 +15,8 @@ public struct JobLog: Sendable, Equatable {
 
   /// The latest tries, newest first; empty on a table that keeps no log of them.
   public private(set) var attempts: [Attempt] = []
-  /// What the feed saw, newest first.
-  public private(set) var changes: [Change] = []
+  /// What the feed saw, oldest first: at the end one is added without moving all others. Now and then those that are too old are dropped.
+  private var seen: [Change] = []
   /// The lines as they stood when the operator paused the log; nil while it follows.
   private var held: Held?
   /// How many changes were ever seen.
@@ -26,7 +26,7 @@ public struct JobLog: Sendable, Equatable {
 
   private struct Held: Sendable, Equatable {
     var attempts: [Attempt]
-    var changes: [Change]
+    var seen: [Change]
     var changesSeen: Int
   }
 
@@ -51,14 +51,14 @@ public struct JobLog: Sendable, Equatable {
 
   /// Takes a change that the feed saw.
   mutating func learn(_ job: Job, at now: Timestamp) {
-    changes.insert(Change(at: now, job: job, number: changesSeen), at: 0)
+    if seen.count >= Self.kept * 5 / 4 { seen.removeFirst(seen.count - Self.kept) }
+    seen.append(Change(at: now, job: job, number: changesSeen))
     changesSeen += 1
-    if changes.count > Self.kept { changes.removeLast() }
   }
 
   /// Pauses the log, or lets it follow again.
   mutating func togglePause() {
-    held = held == nil ? Held(attempts: attempts, changes: changes, changesSeen: changesSeen) : nil
+    held = held == nil ? Held(attempts: attempts, seen: seen, changesSeen: changesSeen) : nil
   }
 
   /// How many lines came since the operator paused the log, of those that are kept; nil while it follows.
@@ -78,11 +78,16 @@ public struct JobLog: Sendable, Equatable {
     return filter.isEmpty ? attempts : attempts.filter { matches($0.searchable) }
   }
 
+  /// What the feed saw, newest first.
+  public var changes: [Change] { Self.newestFirst(seen) }
+
   /// The changes on screen.
   var shownChanges: [Change] {
-    let changes = held?.changes ?? changes
+    let changes = Self.newestFirst(held?.seen ?? seen)
     return filter.isEmpty ? changes : changes.filter { matches($0.job.searchable) }
   }
+
+  private static func newestFirst(_ seen: [Change]) -> [Change] { seen.suffix(kept).reversed() }
 
   /// The line in a row, or nil.
   func line(in row: Int) -> LineID? {

@@ -40,11 +40,14 @@ extension DashboardState {
 
   mutating func learn(_ changed: [Job]) -> [Effect] {
     var ended: [UUID] = []
-    var fresh: [JobKey: Job] = [:]
+    var fresh = [JobKey: Job](minimumCapacity: changed.count)
     var effects: [Effect] = []
     let logLine = debug.logLine
+    // A few are found sooner than a table of all is made.
+    let places = changed.count > 8 ? debug.jobPlaces : nil
     for job in changed {
-      let known = fresh[job.key] ?? list.job(job.key) ?? debug.jobs.first { $0.key == job.key }
+      let place = places.map { $0[job.key] } ?? debug.jobs.firstIndex { $0.key == job.key }
+      let known = fresh[job.key] ?? list.job(job.key) ?? place.map { debug.jobs[$0] }
       guard !isOlder(job, than: known) else { continue }
       fresh[job.key] = job
       let isShown = list.ids.contains(job.key.spaceID)
@@ -79,10 +82,7 @@ extension DashboardState {
   private mutating func note(_ job: Job) {
     debug.log.learn(job, at: now)
     guard job.status.hasEnded else { return }
-    debug.endings.append(now)
-    let horizon = now.microseconds - RateWindow.length * 1_000_000
-    debug.endings.removeAll { $0.microseconds < horizon }
-    if debug.endings.count > RateWindow.kept { debug.endings.removeFirst(debug.endings.count - RateWindow.kept) }
+    debug.ended.note(at: now)
     let name = job.spaceName ?? words.deletedSpace
     if job.status == .failed {
       var message = Message(at: now, severity: .error, text: words.jobFailed(name, job.errorMessage ?? "?"))
@@ -96,16 +96,6 @@ extension DashboardState {
       if toast?.severity != .error { toast = message }
     }
   }
-}
-
-/// The span over which the rate of ended jobs is taken.
-enum RateWindow {
-  /// Seconds.
-  static let length: Int64 = 60
-  /// The most endings kept, so that a storm doesn't grow the state.
-  static let kept = 20_000
-  /// Cells of the sparkline.
-  static let cells = 8
 }
 
 extension Job {

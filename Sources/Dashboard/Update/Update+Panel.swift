@@ -254,15 +254,16 @@ extension DashboardState {
   mutating func listJobs(_ fresh: [JobKey: Job]) {
     // A job that changes goes to the top of the list; far below it that is beyond the window.
     let isListed = { (job: Job) in !debug.hasBefore && (debug.status == nil || job.status == debug.status) }
-    // Two lists that are in order already: sorted as one they would be compared again and again.
-    var new = fresh.values.filter(isListed).sorted(by: Job.newestFirst)[...]
+    let new = fresh.values.filter(isListed)
+    // Their places are sorted and not the jobs, which are large. Two lists in order are merged: sorted as one they would be compared again and again.
+    var order = new.indices.sorted { Job.newestFirst(new[$0], new[$1]) }[...]
     var jobs: [Job] = []
     jobs.reserveCapacity(debug.jobs.count + new.count)
     for job in debug.jobs where fresh[job.key] == nil {
-      while let next = new.first, Job.newestFirst(next, job) { jobs.append(new.removeFirst()) }
+      while let next = order.first, Job.newestFirst(new[next], job) { jobs.append(new[order.removeFirst()]) }
       jobs.append(job)
     }
-    jobs += new
+    jobs += order.map { new[$0] }
     let excess = jobs.count - DebugPanelState.windowLimit
     if excess > 0 {
       jobs.removeLast(excess)

@@ -9,7 +9,7 @@ extension DashboardState {
   public mutating func update(_ event: Event, at now: Timestamp) -> [Effect] {
     self.now = max(self.now, now)
     // A rate of long ago is none.
-    if let rateEnd, rateEnd <= self.now { debug.endings = [] }
+    if let end = debug.ended.end, end <= self.now { debug.ended = EndedRate() }
     switch event {
     case .syncEnded(let request, _, _), .syncFoundNoSpace(let request): openSyncs.remove(request)
     case .spaceAnswered(let request, _, _): openSyncs.remove(request)
@@ -153,12 +153,9 @@ extension DashboardState {
   public var nextDeadline: Timestamp? {
     // Ages move by the minute at most, so that an idle screen sends next to nothing; one of an hour and more waits for another reason.
     let ages = nextAgeChange(below: 3600)
-    return [cardRest?.until, bulkDeadline, nextCountdown, rateEnd, slowPageAt.flatMap { $0 > now ? $0 : nil }, ages].compactMap { $0 }.min()
-  }
-
-  /// When the latest job to end did so too long ago for a rate.
-  private var rateEnd: Timestamp? {
-    debug.endings.last.map { Timestamp(microseconds: $0.microseconds + RateWindow.length * 1_000_000) }
+    return [cardRest?.until, bulkDeadline, nextCountdown, debug.ended.end, slowPageAt.flatMap { $0 > now ? $0 : nil }, ages].compactMap {
+      $0
+    }.min()
   }
 
   /// When the countdown to the next try to connect shows another second.

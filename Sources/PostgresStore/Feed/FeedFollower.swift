@@ -42,6 +42,7 @@ struct FeedFollower {
     _ receiver: FeedReceiver
   ) async throws(PostgresError) {
     let reader = FeedReader(opened)
+    try await reader.begin()
     var here = try await reader.position()
     var listener: FeedListener?
     (mode, listener) = await Self.listen(reader, here.terms, parameters, wake)
@@ -122,11 +123,13 @@ struct FeedFollower {
     delivering = .zero
     let before = cursor.snapshot
     let rules = rules
-    let question = question?.rules == rules ? question : nil
     let asked =
-      question?.asked(since: before, delivered: cursor.delivered)
-      ?? DeltaStatement(reader.catalogue, rules, since: before, delivered: cursor.delivered)
-    self.question = asked
+      if let question, question.rules == rules {
+        question.asked(since: before, delivered: cursor.delivered)
+      } else {
+        DeltaStatement(reader.catalogue, rules, since: before, delivered: cursor.delivered)
+      }
+    question = asked
     let delta = try await reader.delta(asked)
     guard delta.snapshot.xmax >= before.xmax else { return false }
     if !delta.isStorm {

@@ -6,9 +6,17 @@ struct FeedReader: Sendable {
   let connection: Connection
   let catalogue: Catalogue
 
+  /// Counting is nothing that anybody waits for: processes of its own, which the server would start for it, take processors from those who do.
+  private static let modesty = "max_parallel_workers_per_gather = 0"
+
   init(_ opened: Session.Opened) {
     connection = opened.connection
     catalogue = opened.catalogue
+  }
+
+  /// Prepares the session, where it is one's own.
+  nonisolated(nonsending) func begin() async throws(PostgresError) {
+    if !connection.isPooled { try await connection.script("SET \(Self.modesty)") }
   }
 
   /// Where the server stands now.
@@ -63,7 +71,7 @@ struct FeedReader: Sendable {
     nonisolated(nonsending) func ask() async throws(PostgresError) -> [S.Row] {
       guard connection.isPooled else { return try await connection.run(statement) }
       return try await connection.transaction(.repeatableReadReadOnly) { connection throws(PostgresError) in
-        try connection.script("SET LOCAL statement_timeout = '5s'")
+        try connection.script("SET LOCAL statement_timeout = '5s'; SET LOCAL \(Self.modesty)")
         return try connection.run(statement)
       }
     }

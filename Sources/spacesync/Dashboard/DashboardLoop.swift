@@ -49,6 +49,7 @@ struct DashboardLoop: Sendable {
   /// - Returns: The exit code: 0, or 128 plus the signal that ended it.
   func run(on terminal: Terminal) throws(TerminalError) -> Int32 {
     FrameMemory.keep()
+    ScreenThread.takeShortTurns()
     let queue = try EventQueue<Event>()
     let runner = EffectRunner(
       service: service, feed: feed, testStripe: testStripe, examine: examine, export: export, receipts: receipts
@@ -58,6 +59,7 @@ struct DashboardLoop: Sendable {
       Task { await edge.run { queue.post(.edgeDrained($0)) } }
     }
     defer { runner.stop() }
+    let inbox = Inbox(queue)
     // The first rows are asked for before the terminal is taken over; its size does not matter to them.
     var state = DashboardState(context: context, size: ScreenSize(columns: 80, rows: 24), now: .now)
     if let view = memory?.view { state.adopt(view) }
@@ -68,53 +70,68 @@ struct DashboardLoop: Sendable {
     if !warnings.isEmpty { _ = state.update(.warned(warnings), at: .now) }
     try terminal.begin()
     defer { terminal.close() }
-    perform(state.update(.resized(terminal.size), at: .now), &state, runner, queue, terminal)
+    perform(state.update(.resized(terminal.size), at: .now), &state, runner, inbox, terminal)
 
     var feedStarted = false
     var painted = false
     var painter = Painter()
     var pace = FramePace()
     var isOwed = false
+    var areNewsOwed = false
+    var isInterrupted = false
     let firstPaint = MonotonicClock.now + Self.firstRowsPatience
     while true {
       let resting = isOwed ? pace.rest : nil
-      let deadline = [painted ? nil : firstPaint, resting, state.nextDeadline.map(monotonic)].compactMap { $0 }.min()
+      let more = inbox.hasMore || isInterrupted ? MonotonicClock.now : nil
+      let deadline = [painted ? nil : firstPaint, resting, more, state.nextDeadline.map(monotonic)].compactMap { $0 }.min()
       let input = terminal.wait(wake: queue.wakeDescriptor, until: deadline)
       let now = Timestamp.now
       var quits = false
       for (index, event) in input.enumerated() {
         if let keys = KeyBurst.lump(in: input, at: index) {
-          perform(state.update(.keysArrived(keys), at: now), &state, runner, queue, terminal)
+          perform(state.update(.keysArrived(keys), at: now), &state, runner, inbox, terminal)
         }
         switch event {
         case .interrupted(let signal): return 128 + signal
         case .hangup: return 128 + SIGHUP
-        default: quits = perform(learn(event, &state, now), &state, runner, queue, terminal) || quits
+        default: quits = perform(learn(event, &state, now), &state, runner, inbox, terminal) || quits
         }
       }
-      let news = queue.drain()
       // What news ask for is read after the frame that shows them: threads and servers that wake would take the processor from it.
       var reads: [Effect] = []
-      for event in news { quits = perform(state.update(event, at: now), &state, runner, queue, terminal, later: &reads) || quits }
-      if input.isEmpty && news.isEmpty { perform(state.update(.deadline, at: now), &state, runner, queue, terminal) }
+      var learnt = 0
+      inbox.fill()
+      // A key is answered on the screen before what came meanwhile is learnt, and between the pieces of it; but not for ever.
+      isInterrupted = false
+      if input.isEmpty || areNewsOwed {
+        while !isInterrupted, let event = inbox.next() {
+          quits = perform(state.update(event, at: now), &state, runner, inbox, terminal, later: &reads) || quits
+          learnt += 1
+          isInterrupted = terminal.hasInput
+        }
+        areNewsOwed = false
+      } else {
+        areNewsOwed = inbox.hasMore
+      }
+      if input.isEmpty && learnt == 0 { perform(state.update(.deadline, at: now), &state, runner, inbox, terminal) }
       if let memory, state.remembered != saved {
         saved = state.remembered
         memory.file.save(saved.text)
       }
       if quits {
         for effect in reads { runner.run(effect) }
-        return finish(&state, queue, terminal)
+        return finish(&state, inbox, terminal)
       }
       pace.hear(input)
       let clock = MonotonicClock.now
       let isForKeys = isOwed || !input.isEmpty
       isOwed = clock < pace.rest
-      if !isOwed, painted || !state.list.isLoading || clock >= firstPaint {
+      if !isOwed, !isInterrupted, painted || !state.list.isLoading || clock >= firstPaint {
         painted = true
         let sent = terminal.bytesWritten
         terminal.present(painter.draw(state, terminal.repertoire))
         // What came by itself meanwhile is not the key's.
-        if isForKeys && news.isEmpty { pace.show(terminal.bytesWritten - sent, at: clock) }
+        if isForKeys && learnt == 0 { pace.show(terminal.bytesWritten - sent, at: clock) }
       }
       for effect in reads { runner.run(effect) }
       // The feed's own connection waits until the first rows are on the screen: the operator is waiting for those.
@@ -139,16 +156,16 @@ struct DashboardLoop: Sendable {
   /// Does what is the terminal's and hands the rest to the runner; true when the dashboard is to end.
   @discardableResult
   private func perform(
-    _ effects: [Effect], _ state: inout DashboardState, _ runner: EffectRunner, _ queue: EventQueue<Event>, _ terminal: Terminal
+    _ effects: [Effect], _ state: inout DashboardState, _ runner: EffectRunner, _ inbox: Inbox, _ terminal: Terminal
   ) -> Bool {
     var rest: [Effect] = []
     defer { for effect in rest { runner.run(effect) } }
-    return perform(effects, &state, runner, queue, terminal, later: &rest)
+    return perform(effects, &state, runner, inbox, terminal, later: &rest)
   }
 
   /// The same, with the runner's part left to the caller.
   private func perform(
-    _ effects: [Effect], _ state: inout DashboardState, _ runner: EffectRunner, _ queue: EventQueue<Event>, _ terminal: Terminal,
+    _ effects: [Effect], _ state: inout DashboardState, _ runner: EffectRunner, _ inbox: Inbox, _ terminal: Terminal,
     later: inout [Effect]
   ) -> Bool {
     var quits = false
@@ -157,17 +174,20 @@ struct DashboardLoop: Sendable {
       case .quit: quits = true
       case .repaint: terminal.repaintAll()
       case .suspend: terminal.suspend()
-      case .copy(let request): copy(request, queue, terminal)
+      case .copy(let request): copy(request, inbox.queue, terminal)
       case .page(let text):
-        page(text, queue, terminal) {
-          for event in queue.drain() { quits = perform(state.update(event, at: .now), &state, runner, queue, terminal) || quits }
+        page(text, inbox.queue, terminal) {
+          inbox.fill()
+          while let event = inbox.next() { quits = perform(state.update(event, at: .now), &state, runner, inbox, terminal) || quits }
         }
       case .report(let messages):
         let lines = state.draw(terminal.repertoire).lines
-        Task { [support] in if let support { queue.post(.reported(await support.report(screen: lines, messages: messages))) } }
+        Task { [support, queue = inbox.queue] in
+          if let support { queue.post(.reported(await support.report(screen: lines, messages: messages))) }
+        }
       case .inform(let kind, let language):
-        Task { [support] in if let support { queue.post(.informed(kind, await support.text(kind, language))) } }
-      case .triggerEdge: if let edge { Task { await edge.run { queue.post(.edgeDrained($0)) } } }
+        Task { [support, queue = inbox.queue] in if let support { queue.post(.informed(kind, await support.text(kind, language))) } }
+      case .triggerEdge: if let edge { Task { [queue = inbox.queue] in await edge.run { queue.post(.edgeDrained($0)) } } }
       case .useMouse(let isOn): terminal.useMouse(isOn)
       default: later.append(effect)
       }
@@ -176,11 +196,12 @@ struct DashboardLoop: Sendable {
   }
 
   /// Waits for the answers to what was sent and writes, for a bounded time; any key ends the wait.
-  private func finish(_ state: inout DashboardState, _ queue: EventQueue<Event>, _ terminal: Terminal) -> Int32 {
+  private func finish(_ state: inout DashboardState, _ inbox: Inbox, _ terminal: Terminal) -> Int32 {
     let deadline = MonotonicClock.now + Self.quitPatience
     while state.awaitsWrite, MonotonicClock.now < deadline {
-      guard terminal.wait(wake: queue.wakeDescriptor, until: deadline).isEmpty else { break }
-      for event in queue.drain() { _ = state.update(event, at: .now) }
+      guard terminal.wait(wake: inbox.queue.wakeDescriptor, until: inbox.hasMore ? MonotonicClock.now : deadline).isEmpty else { break }
+      inbox.fill()
+      while let event = inbox.next() { _ = state.update(event, at: .now) }
     }
     return 0
   }
