@@ -124,7 +124,7 @@ let package = Package(
     // Run by Assets/Scripts/bench, which compiles floor.c by itself: the floor must be plain C, with no Swift library linked in.
     .executableTarget(
       name: "benchmarks",
-      dependencies: ["PrivatePostgres", "TerminalSupport", "CLibpq", "Postgres", "PostgresStore", "SyncCore"],
+      dependencies: ["PrivatePostgres", "TerminalSupport", "CLibpq", "Curses", "Postgres", "PostgresStore", "SyncCore"],
       path: "Tests/Benchmarks", exclude: ["commits.c", "floor.c", "listen.c", "Worker/pgqueuer_drain.py"],
       swiftSettings: strict),
   ]

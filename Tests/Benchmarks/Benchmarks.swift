@@ -1,3 +1,4 @@
+import Curses
 import Glibc
 import PrivatePostgres
 
@@ -7,6 +8,8 @@ import PrivatePostgres
 @main
 struct Benchmarks {
   static func main() {
+    // Who holds the watch must not wait for a processor himself. What is started here inherits nothing of it.
+    ScreenThread.takeShortTurns()
     do {
       let options = try Options(Array(CommandLine.arguments.dropFirst()))
       exit(try measure(options) ? 0 : 1)

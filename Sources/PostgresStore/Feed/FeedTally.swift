@@ -4,8 +4,7 @@ import SyncCore
 /// The counts per status, as exact as the table's size allows.
 ///
 /// A pass over the whole table is made at each look while it is cheap. Where it is not, a migrated table counts what is active by the
-/// migration's index each time and everything once a second, a large one once a minute; in between, what is completed is reckoned from the
-/// last whole count.
+/// migration's index each time and everything once a minute; in between, what is completed is reckoned from the last whole count.
 /// Elsewhere never more than a tenth of the time goes into counting, and counts that something may have changed since carry their moment.
 struct FeedTally {
   /// The last counts.
@@ -18,8 +17,9 @@ struct FeedTally {
   private var activeIsDue = ContinuousClock.now
   private var wholeAt = Timestamp.now
 
-  /// What may be spent at each look: little where there is another way.
-  private var cheap: Duration { hasActiveIndex ? .milliseconds(5) : .milliseconds(50) }
+  /// What may be spent at each look.
+  private static let cheap = Duration.milliseconds(50)
+  private static let wholeInterval = Duration.seconds(60)
   /// Rows from which on a pass over the table can't be cheap.
   private static let large = 200_000
 
@@ -40,13 +40,13 @@ struct FeedTally {
       let whole = try await reader.counts()
       let cost = ContinuousClock.now - start
       // A small table that took long was counted on a busy server, which may be done in a moment.
-      let interval = Duration.seconds(!hasActiveIndex ? 0 : whole.total >= Self.large ? 60 : 1)
-      wholeIsDue = cost < cheap ? .now : .now + max(interval, cost * 10)
+      let isLarge = hasActiveIndex && whole.total >= Self.large
+      wholeIsDue = cost < Self.cheap ? .now : .now + (isLarge ? max(Self.wholeInterval, cost * 10) : cost * 10)
       (counts, total, isStale, wholeAt) = (whole, whole.total, false, .now)
     } else if hasActiveIndex, start >= activeIsDue {
       var active = try await reader.activeCounts()
       let cost = ContinuousClock.now - start
-      activeIsDue = cost < cheap ? .now : .now + cost * 10
+      activeIsDue = cost < Self.cheap ? .now : .now + cost * 10
       total = max(total, active.total)
       active.completed = total - active.total
       active.completedIsEstimate = true
