@@ -93,7 +93,7 @@ import TextScreen
     if Set(state.debug.jobs.map(\.key)).count != state.debug.jobs.count { return "a job stands twice" }
     if state.debug.jobs.count > DebugPanelState.windowLimit { return "the jobs grow" }
     if state.messages.count > DashboardState.keptMessages { return "the messages grow" }
-    if state.debug.log.changes.count > JobLog.kept || state.debug.log.attempts.count > JobLog.kept { return "the log grows" }
+    if state.debug.log.seen.count > JobLog.most || state.debug.log.attempts.count > JobLog.kept { return "the log grows" }
     return nil
   }
 }

@@ -173,7 +173,7 @@ import TextScreen
     #expect(effects.isEmpty)
     #expect(state.run(.feed(.changed([Sample.job(1, "completed", age: -1)]))) == [.refreshSpaces([Sample.id(1)])])
     #expect(state.debug.jobs.first?.key.spaceID == Sample.id(1), "the newest change stands first")
-    #expect(state.debug.log.changes.count == 2)
+    #expect(state.debug.log.shownChanges.count == 2)
   }
 
   @Test func anOlderAnswerDoesNotUndoTheFeed() {
@@ -310,6 +310,31 @@ import TextScreen
     #expect(next == Sample.ago(240 - 300), "4 min become 5 min")
     state.run(.feed(.changed([Sample.job(1, "completed", age: -1)])), after: 30)
     #expect(state.nextDeadline == next, "also while there is a rate")
+  }
+
+  @Test("The log keeps the newest changes, of however many") func theLogIsBounded() {
+    var log = JobLog()
+    var most = 0
+    for number in 0..<3_000 {
+      log.learn(Sample.job(number, "pending"), at: Sample.now)
+      most = max(most, log.seen.count)
+    }
+    #expect(most == JobLog.most)
+    #expect(log.shownChanges.map(\.number) == Array((3_000 - JobLog.kept..<3_000).reversed()))
+  }
+
+  @Test("The rate and its history are of the last minute, counted by the second") func endedRate() {
+    var rate = EndedRate()
+    let start = Sample.now.microseconds / 1_000_000 * 1_000_000
+    func note(_ count: Int, at second: Int64) { for _ in 0..<count { rate.note(at: Timestamp(microseconds: start + second * 1_000_000)) } }
+    note(1, at: 0)
+    #expect(rate.perSecond == nil, "one has none")
+    note(5, at: 10)
+    #expect(rate.perSecond == 0.6 && rate.history == [0, 0, 0, 0, 0, 0, 1, 5])
+    note(4, at: 65)
+    #expect(rate.history == [5, 0, 0, 0, 0, 0, 0, 4], "the first is of more than a minute ago")
+    #expect(rate.perSecond == 9.0 / 55)
+    #expect(rate.end?.microseconds == start + 125_000_000)
   }
 
   @Test("Large news come to the same in pieces as in one") func pieces() {

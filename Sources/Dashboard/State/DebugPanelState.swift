@@ -188,6 +188,12 @@ public struct DebugPanelState: Sendable, Equatable {
     return places
   }
 
+  /// The job of a key in the window, or nil; looked for where a table of places names it, else one after the other.
+  func job(_ key: JobKey, _ places: [JobKey: Int]?) -> Job? {
+    let place = if let places { places[key] } else { jobs.firstIndex { $0.key == key } }
+    return place.map { jobs[$0] }
+  }
+
   /// Keeps a result as the newest.
   mutating func add(_ result: ActionResult) {
     results.insert(result, at: 0)

@@ -16,7 +16,7 @@ public struct JobLog: Sendable, Equatable {
   /// The latest tries, newest first; empty on a table that keeps no log of them.
   public private(set) var attempts: [Attempt] = []
   /// What the feed saw, oldest first: at the end one is added without moving all others. Now and then those that are too old are dropped.
-  private var seen: [Change] = []
+  private(set) var seen: [Change] = []
   /// The lines as they stood when the operator paused the log; nil while it follows.
   private var held: Held?
   /// How many changes were ever seen.
@@ -38,6 +38,8 @@ public struct JobLog: Sendable, Equatable {
 
   /// How many lines are kept of each kind.
   public static let kept = 500
+  /// How many changes are kept until those that are too old are dropped together.
+  static let most = kept * 5 / 4
   /// How many tries are read at once.
   static let listed = 200
 
@@ -51,7 +53,7 @@ public struct JobLog: Sendable, Equatable {
 
   /// Takes a change that the feed saw.
   mutating func learn(_ job: Job, at now: Timestamp) {
-    if seen.count >= Self.kept * 5 / 4 { seen.removeFirst(seen.count - Self.kept) }
+    if seen.count >= Self.most { seen.removeFirst(seen.count - Self.kept) }
     seen.append(Change(at: now, job: job, number: changesSeen))
     changesSeen += 1
   }
@@ -78,16 +80,11 @@ public struct JobLog: Sendable, Equatable {
     return filter.isEmpty ? attempts : attempts.filter { matches($0.searchable) }
   }
 
-  /// What the feed saw, newest first.
-  public var changes: [Change] { Self.newestFirst(seen) }
-
-  /// The changes on screen.
+  /// The changes on screen, newest first.
   var shownChanges: [Change] {
-    let changes = Self.newestFirst(held?.seen ?? seen)
+    let changes: [Change] = (held?.seen ?? seen).suffix(Self.kept).reversed()
     return filter.isEmpty ? changes : changes.filter { matches($0.job.searchable) }
   }
-
-  private static func newestFirst(_ seen: [Change]) -> [Change] { seen.suffix(kept).reversed() }
 
   /// The line in a row, or nil.
   func line(in row: Int) -> LineID? {

@@ -46,8 +46,7 @@ extension DashboardState {
     // A few are found sooner than a table of all is made.
     let places = changed.count > 8 ? debug.jobPlaces : nil
     for job in changed {
-      let place = places.map { $0[job.key] } ?? debug.jobs.firstIndex { $0.key == job.key }
-      let known = fresh[job.key] ?? list.job(job.key) ?? place.map { debug.jobs[$0] }
+      let known = fresh[job.key] ?? list.job(job.key) ?? debug.job(job.key, places)
       guard !isOlder(job, than: known) else { continue }
       fresh[job.key] = job
       let isShown = list.ids.contains(job.key.spaceID)

@@ -153,9 +153,8 @@ extension DashboardState {
   public var nextDeadline: Timestamp? {
     // Ages move by the minute at most, so that an idle screen sends next to nothing; one of an hour and more waits for another reason.
     let ages = nextAgeChange(below: 3600)
-    return [cardRest?.until, bulkDeadline, nextCountdown, debug.ended.end, slowPageAt.flatMap { $0 > now ? $0 : nil }, ages].compactMap {
-      $0
-    }.min()
+    let slowPage = slowPageAt.flatMap { $0 > now ? $0 : nil }
+    return [cardRest?.until, bulkDeadline, nextCountdown, debug.ended.end, slowPage, ages].compactMap { $0 }.min()
   }
 
   /// When the countdown to the next try to connect shows another second.
