@@ -77,12 +77,11 @@ struct DashboardLoop: Sendable {
     var painter = Painter()
     var pace = FramePace()
     var isOwed = false
-    var areNewsOwed = false
     var isInterrupted = false
     let firstPaint = MonotonicClock.now + Self.firstRowsPatience
     while true {
       let resting = isOwed ? pace.rest : nil
-      let more = inbox.hasMore || isInterrupted ? MonotonicClock.now : nil
+      let more = inbox.news.hasMore || isInterrupted ? MonotonicClock.now : nil
       let deadline = [painted ? nil : firstPaint, resting, more, state.nextDeadline.map(monotonic)].compactMap { $0 }.min()
       let input = terminal.wait(wake: queue.wakeDescriptor, until: deadline)
       let now = Timestamp.now
@@ -101,17 +100,13 @@ struct DashboardLoop: Sendable {
       var reads: [Effect] = []
       var learnt = 0
       inbox.fill()
-      // A key is answered on the screen before what came meanwhile is learnt, and between the pieces of it; but not for ever.
       isInterrupted = false
-      if input.isEmpty || areNewsOwed {
-        while !isInterrupted, let event = inbox.next() {
+      if inbox.news.mayBeLearnt(withKeys: !input.isEmpty) {
+        while !isInterrupted, let event = inbox.news.next() {
           quits = perform(state.update(event, at: now), &state, runner, inbox, terminal, later: &reads) || quits
           learnt += 1
           isInterrupted = terminal.hasInput
         }
-        areNewsOwed = false
-      } else {
-        areNewsOwed = inbox.hasMore
       }
       if input.isEmpty && learnt == 0 { perform(state.update(.deadline, at: now), &state, runner, inbox, terminal) }
       if let memory, state.remembered != saved {
@@ -122,6 +117,7 @@ struct DashboardLoop: Sendable {
         for effect in reads { runner.run(effect) }
         return finish(&state, inbox, terminal)
       }
+      if learnt > 0 { pace.hearNews() }
       pace.hear(input)
       let clock = MonotonicClock.now
       let isForKeys = isOwed || !input.isEmpty
@@ -130,8 +126,7 @@ struct DashboardLoop: Sendable {
         painted = true
         let sent = terminal.bytesWritten
         terminal.present(painter.draw(state, terminal.repertoire))
-        // What came by itself meanwhile is not the key's.
-        if isForKeys && learnt == 0 { pace.show(terminal.bytesWritten - sent, at: clock) }
+        pace.show(terminal.bytesWritten - sent, answers: isForKeys, at: clock)
       }
       for effect in reads { runner.run(effect) }
       // The feed's own connection waits until the first rows are on the screen: the operator is waiting for those.
@@ -178,7 +173,7 @@ struct DashboardLoop: Sendable {
       case .page(let text):
         page(text, inbox.queue, terminal) {
           inbox.fill()
-          while let event = inbox.next() { quits = perform(state.update(event, at: .now), &state, runner, inbox, terminal) || quits }
+          while let event = inbox.news.next() { quits = perform(state.update(event, at: .now), &state, runner, inbox, terminal) || quits }
         }
       case .report(let messages):
         let lines = state.draw(terminal.repertoire).lines
@@ -199,9 +194,9 @@ struct DashboardLoop: Sendable {
   private func finish(_ state: inout DashboardState, _ inbox: Inbox, _ terminal: Terminal) -> Int32 {
     let deadline = MonotonicClock.now + Self.quitPatience
     while state.awaitsWrite, MonotonicClock.now < deadline {
-      guard terminal.wait(wake: inbox.queue.wakeDescriptor, until: inbox.hasMore ? MonotonicClock.now : deadline).isEmpty else { break }
       inbox.fill()
-      while let event = inbox.next() { _ = state.update(event, at: .now) }
+      while let event = inbox.news.next() { _ = state.update(event, at: .now) }
+      guard state.awaitsWrite, terminal.wait(wake: inbox.queue.wakeDescriptor, until: deadline).isEmpty else { break }
     }
     return 0
   }
