@@ -148,6 +148,12 @@ public actor Connection {
     }
   }
 
+  /// Leaves the notifications that arrive in the socket, or hears them again; none is lost. Each would wake this connection's thread, and who can do
+  /// nothing with one before a certain time need not be woken by a thousand.
+  ///
+  /// A server that goes is not noticed meanwhile either, and a socket that is full keeps the server waiting: for moments only.
+  public func pauseHearing(_ isPaused: Bool) { watch?.isPaused = isPaused }
+
   /// Reads what the socket holds, so that notifications are delivered; never waits.
   public func poll() throws(PostgresError) {
     guard let session else { throw Self.closed }

@@ -22,5 +22,17 @@ final class SocketWatch {
     source.activate()
   }
 
-  deinit { source.cancel() }
+  /// True while the handler is not called; what arrives waits in the socket, which tells of it afterwards.
+  var isPaused = false {
+    didSet {
+      guard isPaused != oldValue else { return }
+      if isPaused { source.suspend() } else { source.resume() }
+    }
+  }
+
+  deinit {
+    source.cancel()
+    // A suspended source may not be let go of, and would not call its cancel handler. (An observer does not run here.)
+    if isPaused { source.resume() }
+  }
 }

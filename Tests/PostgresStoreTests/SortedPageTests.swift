@@ -171,7 +171,7 @@ import Testing
       let counts = try await deployment.plan(JobCountsStatement(activeOnly: true))
       #expect(counts.contains("spacesync_active"), "\(counts)")
       let here = try #require(try await deployment.sql.first(PositionStatement(catalogue)))
-      let rules = FeedRules(usesChangedXID: true, seesGraves: true, rereads: false, seesWorkers: true)
+      let rules = FeedRules(usesChangedXID: true, seesGraves: true, rereads: false, seesWorkers: true, polls: false)
       let delta = try await deployment.plan(DeltaStatement(catalogue, rules, since: here.snapshot, delivered: []))
       #expect(!delta.contains("Seq Scan on stripe_sync_queue") && delta.contains("spacesync_changed"), "\(delta)")
     }

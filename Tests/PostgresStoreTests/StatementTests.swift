@@ -49,7 +49,7 @@ import Testing
       try await deployment.planShared(catalogue)
       let snapshot = Snapshot(text: "10:20:12,15")
       for (seesGraves, rereads) in [(true, true), (true, false), (false, true), (false, false)] {
-        let rules = FeedRules(usesChangedXID: true, seesGraves: seesGraves, rereads: rereads, seesWorkers: seesGraves)
+        let rules = FeedRules(usesChangedXID: true, seesGraves: seesGraves, rereads: rereads, seesWorkers: seesGraves, polls: rereads)
         try await deployment.plan(DeltaStatement(catalogue, rules, since: snapshot, delivered: [3]))
         try await deployment.plan(WindowStatement(rules, since: snapshot))
         for last in [nil, JobKey(spaceID: UUID(), eventType: .update)] {
@@ -199,5 +199,5 @@ extension String {
 
 extension FeedRules {
   /// The rules of a table without columns of ours.
-  static let unmigrated = FeedRules(usesChangedXID: false, seesGraves: false, rereads: false, seesWorkers: false)
+  static let unmigrated = FeedRules(usesChangedXID: false, seesGraves: false, rereads: false, seesWorkers: false, polls: true)
 }

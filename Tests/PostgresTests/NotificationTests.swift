@@ -1,5 +1,6 @@
 import DatabaseSupport
 import Postgres
+import Synchronization
 import Testing
 
 struct NotificationTests {
@@ -49,6 +50,27 @@ struct NotificationTests {
     try await eventually { listener.droppedNotifications == 744 }
     var arrived = listener.notifications.makeAsyncIterator()
     #expect(await arrived.next()?.payload == "745")
+  }
+
+  @Test func whatArrivesWhileNotHearingIsHeardAfterwards() async throws {
+    let database = try await TestDatabase.make(.empty)
+    let listener = try await database.connect()
+    let heard = Mutex<[(payload: String, again: Bool)]>([])
+    let isAgain = Atomic(false)
+    try await listener.listen(to: "c") { notification in
+      heard.withLock { $0.append((notification.payload, isAgain.load(ordering: .sequentiallyConsistent))) }
+    }
+    await listener.pauseHearing(true)
+    for number in 1...100 { try await database.execute("SELECT pg_notify('c', '\(number)')") }
+    isAgain.store(true, ordering: .sequentiallyConsistent)
+    await listener.pauseHearing(false)
+    try await eventually { heard.withLock { $0.count == 100 } }
+    #expect(heard.withLock { $0.map(\.payload) } == (1...100).map(String.init))
+    #expect(heard.withLock { $0.allSatisfy(\.again) })
+    // Neither the end of a connection nor its loss waits to be heard.
+    await listener.pauseHearing(true)
+    await listener.close()
+    for await _ in listener.notifications {}
   }
 
   @Test func theStreamEndsWhenTheServerEndsTheSession() async throws {

@@ -28,9 +28,6 @@ struct DeltaStatement: Statement {
     case truncated
   }
 
-  /// How many changes are worth listing; one more is a storm.
-  static let limit = 500
-
   /// By which rules it asks.
   let rules: FeedRules
   let sql: String
@@ -47,7 +44,7 @@ struct DeltaStatement: Statement {
         FROM spacesync_tombstone AS t
         WHERE t.changed_xid >= pg_snapshot_xmin($1) AND t.changed_xid < pg_snapshot_xmax(read.snapshot)
           \(rules.isNew("t.changed_xid")) \(rules.isUnknown("t.changed_xid::xid", delivered: "$2"))
-        LIMIT \(Self.limit + 1)
+        LIMIT \(rules.limit + 1)
       )
       """
     sql = """
@@ -60,7 +57,7 @@ struct DeltaStatement: Statement {
           FROM stripe_sync_queue AS q
           WHERE \(rules.isFresh(at: "read.snapshot", delivered: "$2"))
           \(order)
-          LIMIT \(Self.limit + 1)
+          LIMIT \(rules.limit + 1)
         ) AS f
         \(rules.seesGraves ? graves : "")
       ) AS change ON true

@@ -14,7 +14,9 @@ struct FeedDelta: Sendable {
   var isStorm = false
 
   /// Nil without rows, which no server sends.
-  init?(_ rows: [DeltaStatement.Row]) {
+  ///
+  /// - Parameter limit: How many changes were worth listing.
+  init?(_ rows: [DeltaStatement.Row], limit: Int) {
     guard let here = rows.first else { return nil }
     snapshot = here.snapshot
     for row in rows {
@@ -26,6 +28,6 @@ struct FeedDelta: Sendable {
       case nil: break
       }
     }
-    if jobs.count > DeltaStatement.limit || removed.count > DeltaStatement.limit { isStorm = true }
+    if jobs.count > limit || removed.count > limit { isStorm = true }
   }
 }

@@ -91,6 +91,8 @@ struct FeedFollower {
     guard !Task.isCancelled else { return true }
     if let listener {
       guard !listener.isLost else { throw PostgresError(.connectionLost, "The connection that listens was lost") }
+      // Known that there is news, and too soon to look: no more of them is to wake this thread until then.
+      await listener.pause(schedule.isDirty && !schedule.isLookDue)
       if schedule.isLookDue, try await !look() { return false }
       if schedule.takePing() { try await listener.ping() }
       if schedule.takeProbe() { try await listener.probe(from: reader) }
@@ -112,7 +114,7 @@ struct FeedFollower {
   private var rules: FeedRules {
     FeedRules(
       usesChangedXID: terms.isMigrated, seesGraves: seesGraves, rereads: cursor.isFromStandby || terms.isInRecovery,
-      seesWorkers: seesWorkers)
+      seesWorkers: seesWorkers, polls: mode != .live)
   }
 
   // MARK: Looking

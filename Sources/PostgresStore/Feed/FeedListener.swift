@@ -68,6 +68,9 @@ final class FeedListener: Sendable {
   /// Asks the server for a sign of life: a half-open connection looks like a quiet queue.
   nonisolated(nonsending) func ping() async throws(PostgresError) { try await connection.ping() }
 
+  /// Leaves notifications where they arrive, or hears them again.
+  nonisolated(nonsending) func pause(_ isPaused: Bool) async { await connection.pauseHearing(isPaused) }
+
   /// Ends the connection.
   func close() async {
     pump.withLock { $0 }?.cancel()

@@ -27,7 +27,7 @@ struct FeedReader: Sendable {
 
   /// What was committed since a position.
   nonisolated(nonsending) func delta(_ statement: DeltaStatement) async throws(PostgresError) -> FeedDelta {
-    guard let delta = FeedDelta(try await run(statement)) else { throw Self.silent }
+    guard let delta = FeedDelta(try await run(statement), limit: statement.rules.limit) else { throw Self.silent }
     return delta
   }
 

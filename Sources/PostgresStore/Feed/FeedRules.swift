@@ -11,6 +11,11 @@ struct FeedRules: Sendable, Equatable {
   var rereads: Bool
   /// True when it is looked for what workers say of themselves.
   var seesWorkers: Bool
+  /// True when it is looked once a second, and not as often as every 250 ms.
+  var polls: Bool
+
+  /// How many changes are worth listing at a look; one more is a storm. They are 2,000 a second either way.
+  var limit: Int { polls ? 2_000 : 500 }
 
   /// True when what is read may have been delivered before, so that it must be named.
   var repeatsItself: Bool { !usesChangedXID || rereads }

@@ -13,7 +13,8 @@ struct FeedSchedule {
   private static let probePatience = Duration.seconds(2)
 
   private let probing: Duration
-  private var isDirty = false
+  /// True when something may have changed since the last look.
+  private(set) var isDirty = false
   private var pace = Duration.seconds(1)
   private var earliest = ContinuousClock.now
   private var latest = ContinuousClock.now

@@ -3,15 +3,18 @@ import SyncCore
 
 /// The counts per status, as exact as the table's size allows.
 ///
-/// A pass over the whole table is made at each look while it is cheap. Where it is not, a migrated table counts what is active by the
-/// migration's index each time and everything once a minute; in between, what is completed is reckoned from the last whole count.
-/// Elsewhere never more than a tenth of the time goes into counting, and counts that something may have changed since carry their moment.
+/// On a migrated table what is active is counted by the migration's index at each look. A pass over the whole table takes at most a two hundredth
+/// of the time while changes come, because a key may wait for the processor that it takes, and of a large one comes once a minute; once changes
+/// cease for a while it is made in any case. In between, what is completed is reckoned from the last whole count.
+/// Elsewhere a pass is made at each look while it is cheap, never more than a tenth of the time goes into it, and counts that something may have
+/// changed since carry their moment.
 struct FeedTally {
   /// The last counts.
   private(set) var counts: JobCounts?
 
   private var hasActiveIndex: Bool
   private var isStale = true
+  private var changedAt = ContinuousClock.now
   private var total = 0
   private var wholeIsDue = ContinuousClock.now
   private var activeIsDue = ContinuousClock.now
@@ -19,17 +22,22 @@ struct FeedTally {
 
   /// What may be spent at each look.
   private static let cheap = Duration.milliseconds(50)
+  /// How often a large table is counted that has the index.
   private static let wholeInterval = Duration.seconds(60)
-  /// Rows from which on a pass over the table can't be cheap.
+  /// Rows from which on a table is large.
   private static let large = 200_000
+  /// How long after a whole count of a smaller one the next may be. One that took long was made on a busy server, which may be done in a moment.
+  private static let longestRest = Duration.seconds(3)
+  /// How long nothing must have changed for a whole count that no change asks for: made sooner it would stand in the way of the next change.
+  private static let calm = Duration.seconds(1)
 
   init(hasActiveIndex: Bool) { self.hasActiveIndex = hasActiveIndex }
 
   /// When the counts are to be made exact, or nil when they are.
-  var due: ContinuousClock.Instant? { isStale ? wholeIsDue : nil }
+  var due: ContinuousClock.Instant? { isStale ? max(wholeIsDue, changedAt + Self.calm) : nil }
 
   /// Says that something may have changed since the last count.
-  mutating func expire() { isStale = true }
+  mutating func expire() { (isStale, changedAt) = (true, .now) }
 
   /// Counts if that is due; true when the counts are other ones than before.
   nonisolated(nonsending) mutating func refresh(_ reader: FeedReader) async throws(PostgresError) -> Bool {
@@ -38,10 +46,7 @@ struct FeedTally {
     let old = counts
     if start >= wholeIsDue {
       let whole = try await reader.counts()
-      let cost = ContinuousClock.now - start
-      // A small table that took long was counted on a busy server, which may be done in a moment.
-      let isLarge = hasActiveIndex && whole.total >= Self.large
-      wholeIsDue = cost < Self.cheap ? .now : .now + (isLarge ? max(Self.wholeInterval, cost * 10) : cost * 10)
+      wholeIsDue = .now + rest(after: whole, costing: ContinuousClock.now - start)
       (counts, total, isStale, wholeAt) = (whole, whole.total, false, .now)
     } else if hasActiveIndex, start >= activeIsDue {
       var active = try await reader.activeCounts()
@@ -55,5 +60,11 @@ struct FeedTally {
       counts?.countedAt = wholeAt
     }
     return counts != old
+  }
+
+  /// How long after a whole count the next may be.
+  private func rest(after whole: JobCounts, costing cost: Duration) -> Duration {
+    guard hasActiveIndex else { return cost < Self.cheap ? .zero : cost * 10 }
+    return whole.total >= Self.large ? max(Self.wholeInterval, cost * 10) : min(cost * 200, Self.longestRest)
   }
 }
