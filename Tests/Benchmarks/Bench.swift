@@ -82,8 +82,12 @@ struct Bench {
           try migrate()
           try FeedDelay(bench: self, spaces: spaces).measure(into: &report)
         case .keys:
+          try migrate("--down")
           try Interactive(bench: self).fill()
-          try KeyToScreen(bench: self, spaces: spaces).measure(into: &report)
+          try KeyToScreen(bench: self, spaces: spaces, isMigrated: false).measure(into: &report)
+          try migrate()
+          try Interactive(bench: self).fill()
+          try KeyToScreen(bench: self, spaces: spaces, isMigrated: true).measure(into: &report)
         case .burst: try ManyKeys(bench: self).measure(into: &report)
         case .change:
           try Interactive(bench: self).fill()

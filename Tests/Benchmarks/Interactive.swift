@@ -18,10 +18,12 @@ struct Interactive {
   }
 
   /// Does the same with each program: ours, the floor, then what of Debian's is installed and starts; of the others a line says that.
+  ///
+  /// - Parameter peers: False to leave Debian's out, where nothing of theirs differs.
   func each(
-    into report: inout Report, _ body: (Viewer, TerminalSession, inout Report) throws(BenchmarkError) -> Void
+    into report: inout Report, peers: Bool = true, _ body: (Viewer, TerminalSession, inout Report) throws(BenchmarkError) -> Void
   ) throws(BenchmarkError) {
-    for viewer in [Viewer.dashboard(bench), Viewer.floor(bench)] + (try Viewer.peers(bench)) {
+    for viewer in [Viewer.dashboard(bench), Viewer.floor(bench)] + (peers ? try Viewer.peers(bench) : []) {
       guard access(viewer.arguments[0], X_OK) == 0 else {
         report.line("\(viewer.name): not installed, left out", "")
         continue

@@ -20,7 +20,8 @@ struct Options {
       feed     from a commit to the client of the live feed and to the screen, and behind a stream of commits
       sync-migrated  sync on the migrated table, and how long workers' finishes wait meanwhile
       server   the server's time for a look of the feed, the pages and the counts, with the plans
-      keys     from a key to the screen while 1,000 jobs change a second, beside htop, tig, pspg and pg_activity, as in all that follows
+      keys     from a key to the screen while 1,000 jobs change a second, on the table as it stands and on the migrated one, beside htop, tig,
+               pspg and pg_activity, as in all that follows
       burst    600 keys at once
       change   bytes of a job's change of status
       line     90 keys, 30 a second, on a line of 2,400 bytes a second
