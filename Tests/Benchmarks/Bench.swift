@@ -39,6 +39,12 @@ struct Bench {
     _ = try Program.run([options.dashboard, "migrate", "--database", conninfo] + option, environment: environment)
   }
 
+  /// A completed job for each space, on the table as it stands or on the migrated one.
+  private func fill(migrated isMigrated: Bool) throws(BenchmarkError) {
+    if isMigrated { try migrate() } else { try migrate("--down") }
+    try Interactive(bench: self).fill()
+  }
+
   /// Measures all that was asked for; false when a figure is over its limit.
   func run() throws(BenchmarkError) -> Bool {
     _ = try runPsql(["-f", "Assets/Demo/schema.sql"])
@@ -82,16 +88,16 @@ struct Bench {
           try migrate()
           try FeedDelay(bench: self, spaces: spaces).measure(into: &report)
         case .keys:
-          try migrate("--down")
-          try Interactive(bench: self).fill()
-          try KeyToScreen(bench: self, spaces: spaces, isMigrated: false).measure(into: &report)
-          try migrate()
-          try Interactive(bench: self).fill()
-          try KeyToScreen(bench: self, spaces: spaces, isMigrated: true).measure(into: &report)
+          for isMigrated in [false, true] {
+            try fill(migrated: isMigrated)
+            try KeyToScreen(bench: self, spaces: spaces, isMigrated: isMigrated).measure(into: &report)
+          }
         case .burst: try ManyKeys(bench: self).measure(into: &report)
         case .change:
-          try Interactive(bench: self).fill()
-          try StatusChange(bench: self).measure(into: &report)
+          for isMigrated in [false, true] {
+            try fill(migrated: isMigrated)
+            try StatusChange(bench: self, isMigrated: isMigrated).measure(into: &report)
+          }
         case .line: try SlowLine(bench: self).measure(into: &report)
         case .stall: try Stalled(bench: self).measure(into: &report)
         case .memory: try Memory(bench: self, spaces: spaces).measure(into: &report)

@@ -17,6 +17,9 @@ struct Interactive {
       """)
   }
 
+  /// What a line's name ends with, by the table that was measured on.
+  static func table(migrated isMigrated: Bool) -> String { isMigrated ? ", migrated" : "" }
+
   /// Does the same with each program: ours, the floor, then what of Debian's is installed and starts; of the others a line says that.
   ///
   /// - Parameter peers: False to leave Debian's out, where nothing of theirs differs.

@@ -44,7 +44,7 @@ struct KeyToScreen {
     }
   }
 
-  private var table: String { isMigrated ? ", migrated" : "" }
+  private var table: String { Interactive.table(migrated: isMigrated) }
 
   private func write(_ ours: (times: Samples, bytes: Samples), _ floor: (times: Samples, bytes: Samples), into report: inout Report) {
     let (median, p99) = (ours.times.median / floor.times.median, ours.times.p99 / floor.times.p99)

@@ -23,7 +23,7 @@ struct Options {
       keys     from a key to the screen while 1,000 jobs change a second, on the table as it stands and on the migrated one, beside htop, tig,
                pspg and pg_activity, as in all that follows
       burst    600 keys at once
-      change   bytes of a job's change of status
+      change   bytes of a job's change of status, on both tables
       line     90 keys, 30 a second, on a line of 2,400 bytes a second
       stall    a terminal that nobody reads
     queue, worker and all after them migrate the deployment.

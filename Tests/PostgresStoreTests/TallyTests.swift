@@ -13,7 +13,7 @@ struct TallyTests {
       _ = try await deployment.store.enqueue(SyncRequest(.card, .spaces([ids[0]])))
       try await deployment.sql.script("UPDATE stripe_sync_queue SET status = 'completed'")
       let reader = FeedReader(Session.Opened(connection: deployment.sql, catalogue: try await Catalogue.read(from: deployment.sql)))
-      var tally = FeedTally(hasActiveIndex: true)
+      var tally = FeedTally(hasActiveIndex: true, calm: .seconds(3))
       #expect(try await tally.refresh(reader))
       #expect(tally.counts == JobCounts(completed: 1) && tally.due == nil)
 
@@ -27,11 +27,15 @@ struct TallyTests {
       // A pass may be made again after two hundred times what the last one took; one insertion and one question take far less.
       #expect(try await tally.refresh(reader))
       #expect(tally.counts == JobCounts(pending: 1, completed: 0, completedIsEstimate: true))
-      let due = try #require(tally.due)
-      try await Task.sleep(until: due)
+      try await Task.sleep(until: #require(tally.due))
       #expect(try await tally.refresh(reader))
       #expect(tally.counts == JobCounts(pending: 1, completed: 2) && tally.due == nil)
       #expect(try await !tally.refresh(reader))
+      // A change that comes alone is counted at once, however short the time since the last pass.
+      try await deployment.sql.script("UPDATE stripe_sync_queue SET status = 'failed' WHERE event_type = 'INSERT'")
+      tally.expire()
+      #expect(try await tally.refresh(reader))
+      #expect(tally.counts == JobCounts(completed: 2, failed: 1) && tally.due == nil)
     }
   }
 }

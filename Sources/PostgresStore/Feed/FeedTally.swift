@@ -4,8 +4,8 @@ import SyncCore
 /// The counts per status, as exact as the table's size allows.
 ///
 /// On a migrated table what is active is counted by the migration's index at each look. A pass over the whole table takes at most a two hundredth
-/// of the time while changes come, because a key may wait for the processor that it takes, and of a large one comes once a minute; once changes
-/// cease for a while it is made in any case. In between, what is completed is reckoned from the last whole count.
+/// of the time while changes come one after the other, because a key may wait for the processor that it takes, and of a large one comes once a minute;
+/// it is made at once for a change that comes alone, and once changes cease. In between, what is completed is reckoned from the last whole count.
 /// Elsewhere a pass is made at each look while it is cheap, never more than a tenth of the time goes into it, and counts that something may have
 /// changed since carry their moment.
 struct FeedTally {
@@ -28,16 +28,24 @@ struct FeedTally {
   private static let large = 200_000
   /// How long after a whole count of a smaller one the next may be. One that took long was made on a busy server, which may be done in a moment.
   private static let longestRest = Duration.seconds(3)
-  /// How long nothing must have changed for a whole count that no change asks for: made sooner it would stand in the way of the next change.
-  private static let calm = Duration.seconds(1)
+  /// How long after a change the next one comes alone. A whole count that waits for the end of changes waits so long: made sooner it would stand in
+  /// the way of the next.
+  private let calm: Duration
 
-  init(hasActiveIndex: Bool) { self.hasActiveIndex = hasActiveIndex }
+  /// - Parameters:
+  ///   - hasActiveIndex: Whether the migration's index on active jobs is there.
+  ///   - calm: How long after a change the next one comes alone.
+  init(hasActiveIndex: Bool, calm: Duration = .seconds(1)) { (self.hasActiveIndex, self.calm) = (hasActiveIndex, calm) }
 
   /// When the counts are to be made exact, or nil when they are.
-  var due: ContinuousClock.Instant? { isStale ? max(wholeIsDue, changedAt + Self.calm) : nil }
+  var due: ContinuousClock.Instant? { isStale ? max(wholeIsDue, changedAt + calm) : nil }
 
   /// Says that something may have changed since the last count.
-  mutating func expire() { (isStale, changedAt) = (true, .now) }
+  mutating func expire() {
+    let now = ContinuousClock.now
+    if hasActiveIndex, total < Self.large, now - changedAt >= calm { wholeIsDue = now }
+    (isStale, changedAt) = (true, now)
+  }
 
   /// Counts if that is due; true when the counts are other ones than before.
   nonisolated(nonsending) mutating func refresh(_ reader: FeedReader) async throws(PostgresError) -> Bool {
