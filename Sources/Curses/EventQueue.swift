@@ -23,19 +23,20 @@ public final class EventQueue<Element: Sendable>: Sendable {
 
   /// Adds an element and wakes the main loop if it was not woken since it last drained.
   public func post(_ element: Element) {
-    elements.withLock { waiting in
-      // Under the lock, so that a drain between the two can't leave the descriptor readable for nothing.
-      if waiting.isEmpty { _ = eventfd_write(wakeDescriptor, 1) }
-      waiting.append(element)
+    let isFirst = elements.withLock { waiting in
+      defer { waiting.append(element) }
+      return waiting.isEmpty
     }
+    // Not under the lock: the main loop, woken on this processor, would take it at once and then wait for the lock that this thread still holds.
+    if isFirst { _ = eventfd_write(wakeDescriptor, 1) }
   }
 
   /// Takes all elements out, oldest first.
   public func drain() -> [Element] {
-    elements.withLock { waiting in
-      if waiting.isEmpty { return [] }
-      var count: eventfd_t = 0
-      _ = eventfd_read(wakeDescriptor, &count)
+    // Before they are taken and whether there are any or not: what is written after this read wakes the loop once more, for nothing at worst.
+    var count: eventfd_t = 0
+    _ = eventfd_read(wakeDescriptor, &count)
+    return elements.withLock { waiting in
       defer { waiting = [] }
       return waiting
     }

@@ -24,6 +24,15 @@ struct EventQueueTests {
     #expect(queue.drain() == [7, 8])
   }
 
+  @Test func aWakeUpForNothingIsTheOnlyOne() throws {
+    let queue = try EventQueue<Int>()
+    // As when an element is taken out before its own thread has come to wake the loop for it.
+    var one: UInt64 = 1
+    #expect(write(queue.wakeDescriptor, &one, 8) == 8 && isReadable(queue.wakeDescriptor))
+    #expect(queue.drain().isEmpty)
+    #expect(!isReadable(queue.wakeDescriptor))
+  }
+
   @Test func nothingIsLostBetweenThreads() async throws {
     let queue = try EventQueue<Int>()
     var seen: [Int] = []
@@ -36,6 +45,7 @@ struct EventQueueTests {
       }
     }
     #expect(seen.sorted() == Array(0..<10000))
+    #expect(queue.drain().isEmpty)
     #expect(!isReadable(queue.wakeDescriptor))
   }
 }
