@@ -91,12 +91,12 @@ struct FeedFollower {
     guard !Task.isCancelled else { return true }
     if let listener {
       guard !listener.isLost else { throw PostgresError(.connectionLost, "The connection that listens was lost") }
-      // Known that there is news, and too soon to look: no more of them is to wake this thread until then.
-      await listener.pause(schedule.isDirty && !schedule.isLookDue)
       if schedule.isLookDue, try await !look() { return false }
       if schedule.takePing() { try await listener.ping() }
       if schedule.takeProbe() { try await listener.probe(from: reader) }
       await judgeProbe(listener)
+      // Where it is known that there is news no more of them is to wake this thread until the next look; but a test message is waited for.
+      await listener.pause(schedule.isDirty && !schedule.awaitsProbe)
     } else {
       if schedule.isLookDue, try await !look() { return false }
       if schedule.takeRetry(), attempt == nil { listenAgain() }
