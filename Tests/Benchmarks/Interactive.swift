@@ -20,13 +20,18 @@ struct Interactive {
   /// What a line's name ends with, by the table that was measured on.
   static func table(migrated isMigrated: Bool) -> String { isMigrated ? ", migrated" : "" }
 
+  /// Ours and the floor.
+  var own: [Viewer] { [.dashboard(bench), .floor(bench)] }
+
   /// Does the same with each program: ours, the floor, then what of Debian's is installed and starts; of the others a line says that.
   ///
-  /// - Parameter peers: False to leave Debian's out, where nothing of theirs differs.
+  /// - Parameter viewers: Only these; nil for all.
   func each(
-    into report: inout Report, peers: Bool = true, _ body: (Viewer, TerminalSession, inout Report) throws(BenchmarkError) -> Void
+    _ viewers: [Viewer]? = nil, into report: inout Report,
+    _ body: (Viewer, TerminalSession, inout Report) throws(BenchmarkError) -> Void
   ) throws(BenchmarkError) {
-    for viewer in [Viewer.dashboard(bench), Viewer.floor(bench)] + (peers ? try Viewer.peers(bench) : []) {
+    let all = if let viewers { viewers } else { own + (try Viewer.peers(bench)) }
+    for viewer in all {
       guard access(viewer.arguments[0], X_OK) == 0 else {
         report.line("\(viewer.name): not installed, left out", "")
         continue
