@@ -56,7 +56,7 @@ struct KeyToScreen {
     let held = session.byteCount
     session.read(untilQuiet: 400, limit: 1_000)
     let rest = session.byteCount - held
-    // Thirty milliseconds a key, and none after the last change.
+    // Thirty milliseconds a key and a second more, so that jobs change until the last one.
     let seconds = String(keys * 3 / 100 + 1)
     let stream = try Spawn.start(
       [bench.options.commits, bench.conninfo, String(Self.rate), seconds, String(spaces)], environment: bench.environment)

@@ -194,6 +194,25 @@ import Testing
     }
   }
 
+  @Test("Where it is looked once a second 2,000 changes are listed, and one more is a storm")
+  func stormOfAPoll() async throws {
+    try await Deployment.with { deployment in
+      _ = try await deployment.addSpaces(2_001)
+      let reader = FeedReader(Session.Opened(connection: deployment.sql, catalogue: try await Catalogue.read(from: deployment.sql)))
+      let start = try await reader.position()
+      let question = DeltaStatement(reader.catalogue, .unmigrated, since: start.snapshot, delivered: [])
+      let writer = try await deployment.another()
+      try await writer.script(
+        "INSERT INTO stripe_sync_queue (space_id, event_type, payload) SELECT id, 'MANUAL_SYNC', '{}' FROM spaces LIMIT 2000")
+      let listed = try await reader.delta(question)
+      #expect(!listed.isStorm && listed.jobs.count == 2_000)
+      try await writer.script(
+        "INSERT INTO stripe_sync_queue (space_id, event_type, payload) SELECT id, 'UPDATE', '{}' FROM spaces LIMIT 1")
+      #expect(try await reader.delta(question).isStorm)
+      await writer.close()
+    }
+  }
+
   @Test("A migration, and the way back, under an open feed: it goes on by the other rules and misses nothing")
   func migrations() async throws {
     try await Deployment.with { deployment in

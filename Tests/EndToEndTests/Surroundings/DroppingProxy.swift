@@ -16,14 +16,9 @@ final class DroppingProxy: Sendable {
   /// Listens on a free port and forwards to another.
   init(to server: Int) throws {
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    var address = Self.loopback(0)
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let (listener, size) = (listener, length)
-    let listens = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-        bind(listener, generic, size) == 0 && getsockname(listener, generic, &length) == 0 && listen(listener, 16) == 0
-      }
-    }
+    var address = sockaddr_in.loopback(0)
+    let listener = listener
+    let listens = address.lend { bind(listener, $0, $1) == 0 && getsockname(listener, $0, &$1) == 0 && listen(listener, 16) == 0 }
     guard listens else { throw Failure() }
     port = Int(in_port_t(bigEndian: address.sin_port))
     DispatchQueue(label: "spacesync.tests.network").async { [self] in
@@ -54,11 +49,9 @@ final class DroppingProxy: Sendable {
     let server = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     connections.withLock { $0 += [client, server] }
     DispatchQueue(label: "spacesync.tests.network.up").async { [self] in
-      var address = Self.loopback(port)
+      var address = sockaddr_in.loopback(port)
       waitForNetwork()
-      _ = withUnsafePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(server, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-      }
+      _ = address.lend { connect(server, $0, $1) }
       DispatchQueue(label: "spacesync.tests.network.down").async { [self] in copy(from: server, to: client) }
       copy(from: client, to: server)
     }
@@ -83,13 +76,5 @@ final class DroppingProxy: Sendable {
   /// Stands still while the network is dropped; bytes that were read wait here, as packets do that are sent again and again.
   private func waitForNetwork() {
     while isDropped.load(ordering: .acquiring), !isEnded.load(ordering: .acquiring) { usleep(5_000) }
-  }
-
-  private static func loopback(_ port: Int) -> sockaddr_in {
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_port = in_port_t(port).bigEndian
-    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
-    return address
   }
 }

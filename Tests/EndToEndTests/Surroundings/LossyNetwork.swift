@@ -20,15 +20,10 @@ final class LossyNetwork: Sendable {
   init(to server: Int) throws {
     let kind = Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue)
     (outer, inner) = (socket(AF_INET, kind, 0), socket(AF_INET, kind, 0))
-    var here = Self.loopback(0)
-    var there = Self.loopback(server)
+    var (here, there) = (sockaddr_in.loopback(0), sockaddr_in.loopback(server))
     let (outer, inner) = (outer, inner)
     let isOpen =
-      Self.with(&here) { bind(outer, $0, $1) == 0 } && Self.with(&there) { connect(inner, $0, $1) == 0 }
-      && Self.with(&here) { address, length in
-        var length = length
-        return getsockname(outer, address, &length) == 0
-      }
+      there.lend { connect(inner, $0, $1) == 0 } && here.lend { bind(outer, $0, $1) == 0 && getsockname(outer, $0, &$1) == 0 }
     guard isOpen else { throw Failure() }
     port = Int(in_port_t(bigEndian: here.sin_port))
     DispatchQueue(label: "spacesync.tests.lossy").async { [self] in forward() }
@@ -38,24 +33,21 @@ final class LossyNetwork: Sendable {
   func end() { isEnded.store(true, ordering: .relaxed) }
 
   private func forward() {
-    var client = Self.loopback(0)
+    var client = sockaddr_in.loopback(0)
     var counts = (up: 0, down: 0)
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while !isEnded.load(ordering: .relaxed) {
       var ready = [pollfd(fd: outer, events: Int16(POLLIN), revents: 0), pollfd(fd: inner, events: Int16(POLLIN), revents: 0)]
       guard poll(&ready, 2, 100) > 0 else { continue }
       if ready[0].revents != 0 {
-        let size = Self.with(&client) { address, length in
-          var length = length
-          return recvfrom(outer, &buffer, buffer.count, 0, address, &length)
-        }
+        let size = client.lend { recvfrom(outer, &buffer, buffer.count, 0, $0, &$1) }
         counts.up += 1
         if size > 0, passes(counts.up) { send(inner, buffer, size, 0) }
       }
       if ready[1].revents != 0 {
         let size = recv(inner, &buffer, buffer.count, 0)
         counts.down += 1
-        if size > 0, passes(counts.down) { _ = Self.with(&client) { sendto(outer, buffer, size, 0, $0, $1) } }
+        if size > 0, passes(counts.down) { _ = client.lend { sendto(outer, buffer, size, 0, $0, $1) } }
       }
     }
     close(outer)
@@ -66,17 +58,5 @@ final class LossyNetwork: Sendable {
     guard number % 20 == 7 else { return true }
     losses.add(1, ordering: .relaxed)
     return false
-  }
-
-  private static func with<R>(_ address: inout sockaddr_in, _ body: (UnsafeMutablePointer<sockaddr>, socklen_t) -> R) -> R {
-    withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-    }
-  }
-
-  private static func loopback(_ port: Int) -> sockaddr_in {
-    sockaddr_in(
-      sin_family: sa_family_t(AF_INET), sin_port: in_port_t(UInt16(port)).bigEndian,
-      sin_addr: in_addr(s_addr: in_addr_t(INADDR_LOOPBACK).bigEndian), sin_zero: (0, 0, 0, 0, 0, 0, 0, 0))
   }
 }
